@@ -57,6 +57,10 @@ pub fn run(options: Options) -> Ended {
     if options.input.is_none() && options.only.is_empty() {
         return Err(Failure("缺少清单，用法见 zhunru check --help".to_owned()));
     }
+    let is_list_standard = options.input.as_deref().is_some_and(|input| files::is_standard(Path::new(input)));
+    if is_list_standard && options.policies.paths.iter().any(|path| files::is_standard(path)) {
+        return Err(Failure("政策和清单不能都从标准输入来：写明一份的文件名".to_owned()));
+    }
     let destinations = Destination::all(&options.output, options.format)?;
     let policy = load::policy(&options.policies, options.as_of)?;
     let (only, input) = outcomes_and_input(&options, &policy)?;

@@ -13,7 +13,7 @@ use zhunru::date::Date;
 use zhunru::input::MAX_BYTES;
 
 #[derive(Args)]
-#[command(override_usage = "zhunru map -p 政策 [选项] 清单")]
+#[command(override_usage = "zhunru map -p 政策 [选项] 清单", after_help = SYNTAX)]
 pub struct Options {
     #[command(flatten)]
     policies: Policies,
@@ -29,6 +29,14 @@ pub struct Options {
     #[command(flatten)]
     reading: Reading,
 }
+
+/// What the lines of a map say.
+const SYNTAX: &str = "\n对照一行一条，// 后面的不算：
+  列 清单的列名 = 事实      这一列是政策的哪个事实
+  值 事实：清单的词 = 取值  清单的词是政策的哪个取值
+  定 事实 = 值              没有填的格子都按这个值
+  略 列名                   谁也不要的列
+  跳过 工作表               不读的工作表";
 
 pub fn run(options: Options) -> Ended {
     let Options { policies, input, as_of, output, reading } = options;

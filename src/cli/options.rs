@@ -46,7 +46,7 @@ pub struct Reading {
     /// 合计、说明、落款一类的行也当作事项
     #[arg(long)]
     all_rows: bool,
-    /// 对照：清单的说法与政策的怎样对应，见 zhunru help map
+    /// 对照：清单的说法与政策的怎样对应；zhunru map 拟一份，写法见 zhunru help map
     #[arg(long, value_name = "文件")]
     map: Option<PathBuf>,
     /// 清单没有填的事实按这个值算，如 转移方式=委托；可以写几次

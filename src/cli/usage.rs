@@ -6,11 +6,13 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Parser};
 use std::process::ExitCode;
 use zhunru::diagnostic::wording::suggest;
+use zhunru::report::hanging;
 
 /// The arguments of this process; or the status with which to end, help and complaints being printed already.
 pub fn parse<T: Parser>() -> Result<T, ExitCode> {
-    let matches = command::<T>().try_get_matches();
-    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| report(&error))
+    let command = command::<T>();
+    let matches = command.clone().try_get_matches();
+    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| report(&error, &command))
 }
 
 /// The whole command, in Chinese.
@@ -21,7 +23,8 @@ pub fn command<T: Parser>() -> Command {
 /// Prints how a word of the command is used, or the command itself, and gives the status with which to end.
 pub fn help<T: Parser>(word: Option<&str>) -> ExitCode {
     let asked = std::iter::once("zhunru").chain(word).chain(std::iter::once("--help"));
-    command::<T>().try_get_matches_from(asked).map_or_else(|error| report(&error), |_| ExitCode::SUCCESS)
+    let command = command::<T>();
+    command.clone().try_get_matches_from(asked).map_or_else(|error| report(&error, &command), |_| ExitCode::SUCCESS)
 }
 
 /// The command with Chinese headings, and its own `--help`.
@@ -40,6 +43,8 @@ fn in_chinese(command: Command, top: bool) -> Command {
         let takes_value = arg.get_action().takes_values();
         arg.hide_default_value(takes_value).hide_possible_values(takes_value)
     });
+    // clap breaks lines at blanks alone: they are broken when they are printed.
+    command = command.term_width(0);
     if top {
         let version = Arg::new("version").long("version").short('V').action(ArgAction::Version).help("显示版本");
         command = command.disable_version_flag(true).arg(version);
@@ -49,10 +54,10 @@ fn in_chinese(command: Command, top: bool) -> Command {
 }
 
 /// Prints help, or what is wrong with the arguments.
-fn report(error: &clap::Error) -> ExitCode {
+fn report(error: &clap::Error, command: &Command) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            return match output::print(&error.render().to_string()) {
+            return match output::print(&hanging(&error.render().to_string(), output::style())) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(Failure(message)) => {
                     output::complain(&message);
@@ -60,13 +65,19 @@ fn report(error: &clap::Error) -> ExitCode {
                 }
             };
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => output::draw(&error.render().to_string()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => output::draw(&hanging(&error.render().to_string(), output::error_style())),
         _ => {
             output::complain(&complaint(error));
-            output::draw("用法见 zhunru 命令 --help\n");
+            output::draw(&format!("用法见 zhunru {} --help\n", word_asked(command)));
         }
     }
     ExitCode::from(2)
+}
+
+/// The word of the command that was asked for, or what stands for any.
+fn word_asked(command: &Command) -> String {
+    let word = std::env::args_os().nth(1).map(|word| word.to_string_lossy().into_owned());
+    word.filter(|word| command.find_subcommand(word).is_some()).unwrap_or_else(|| "命令".to_owned())
 }
 
 /// What is wrong with the arguments.

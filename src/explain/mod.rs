@@ -11,6 +11,7 @@ use crate::eval::cause::{Causes, FactRef};
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::decision::{Abstention, Decision, Live, RuleRef};
 use crate::eval::facts::Fact;
+use crate::eval::mapping::MAP_PLACE;
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{Expression, FieldId, Model, Policy, Rule, TableId, Template, TemplatePart};
 use crate::source::SourceMap;
@@ -48,6 +49,9 @@ impl<'p> Explainer<'p> {
             suggestion: None,
             place: None,
         }));
+        // Facts of 对象 are those of the whole list.
+        let of_map = |(_, place): &(FieldId, &Option<String>)| row.is_none() && place.as_deref() == Some(MAP_PLACE);
+        let of_objects = model.fields.ids().zip(&*session.list.object_places).filter(of_map).map(|(field, _)| field);
         wire::Item {
             row: row.map(|row| row.number + 1),
             place: row.and_then(|row| row.places.as_ref()?.origin.shown()),
@@ -78,7 +82,7 @@ impl<'p> Explainer<'p> {
                 let because = (silent.why == Abstention::OutOfScope).then(|| scope_words(session, decision.subject, silent.stack, policy));
                 wire::Silent { policy: &policy.name, why: silent.why.word(), because }
             })),
-            given: row.map(|row| row.given.iter().map(|field| model.fact_name(*field)).collect()).unwrap_or_default(),
+            given: row.iter().flat_map(|row| row.given.iter().copied()).chain(of_objects).map(|field| model.fact_name(field)).collect(),
             missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
             required: decision.required.iter().map(|fact| fact_name(model, *fact)).collect(),
             ways: None,

@@ -20,7 +20,7 @@ use crate::eval::groups::decide_groups;
 use crate::eval::mapping::Mapping;
 use crate::eval::{Session, Subject, decide};
 use crate::explain::{Explainer, near_names};
-use crate::input::{self, Heading, Input, InputFormat, ListMap, Origin, ReadError, ReadOptions, ReadReport, Record};
+use crate::input::{self, Heading, Input, InputFormat, ListMap, Origin, ReadError, ReadOptions, ReadReport, Record, is_of_earlier_verdict};
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model};
 use crate::program::{IndexJudge, Program};
@@ -31,7 +31,7 @@ use batches::{Batch, BatchOptions, PassResult};
 use cell_warnings::CellWarnings;
 use peeked::Peeked;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 use tally::Tally;
 
@@ -226,6 +226,7 @@ pub fn judge<'p>(
     let mut used_lines = passed.uses.lines;
     used_lines.add(&objects.used_lines);
     let unknown = passed.beside.headings.iter().zip(&passed.uses.columns).filter(|(_, column)| column.used && !column.known);
+    let unknown = unknown.filter(|(heading, _)| !is_of_earlier_verdict(&heading.text));
     let beside = &passed.beside;
     let read = beside.read.clone().map(|read| with_unused(read, &beside.headings, &passed.uses.columns));
     let mut warnings: Vec<wire::InputWarning> = beside.warnings.clone();
@@ -245,13 +246,16 @@ pub fn judge<'p>(
 /// The 对象 of a list. One that speaks of nothing that the policies know is refused: it is another list, or its headings were not found.
 pub fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result<Objects, ReadError> {
     let objects = Objects::new(model, mapping, list)?;
-    let headings = &list.headings;
+    let of_objects: HashSet<u32> = list.objects.iter().flat_map(|(_, record)| &record.cells).map(|(heading, _)| *heading).collect();
+    let headings = (0..).zip(&list.headings).filter(|(at, _)| !of_objects.contains(at)).map(|(_, heading)| heading);
+    let headings: Vec<&Heading> = headings.collect();
     let mut wanted = model.fields.iter().filter(|field| field.object.is_none()).peekable();
-    let is_known = objects.any_known || headings.iter().any(|heading| mapping.names.knows(heading));
-    if headings.is_empty() || wanted.peek().is_none() || is_known {
+    let is_known = headings.iter().any(|heading| mapping.names.knows(heading));
+    if headings.is_empty() && (objects.any_known || list.headings.is_empty()) || wanted.peek().is_none() || is_known {
         return Ok(objects);
     }
     let listed = |names: &mut dyn Iterator<Item = &String>| names.take(NAMED).map(|name| format!("「{name}」")).collect::<String>();
+    let headings = if headings.is_empty() { list.headings.iter().collect() } else { headings };
     let found = listed(&mut headings.iter().map(|heading| &heading.text));
     let wanted = listed(&mut wanted.map(|field| &field.name));
     let message = format!("清单里没有一个列名（键）是政策知道的：有{found}，政策要的如{wanted}");
@@ -363,16 +367,23 @@ struct OwnColumns {
 }
 
 impl OwnColumns {
-    /// `used`: by heading, whether an item has something under it.
+    /// `used`: by heading, whether an item has something under it. Tables with the same heading in the same column share it.
     fn new(list: &Input, used: &[bool]) -> OwnColumns {
         let of_objects = marked(list.headings.len(), list.objects.iter().map(|(_, record)| record));
         let (mut headings, mut columns) = (Vec::new(), Vec::new());
         let mut places = Vec::with_capacity(list.headings.len());
+        let mut known: HashMap<(&str, usize), usize> = HashMap::new();
         for (at, (heading, of_object)) in list.headings.iter().zip(of_objects).enumerate() {
-            let own = !of_object || used.get(at) == Some(&true);
-            places.push(own.then_some(headings.len()));
-            headings.extend(own.then(|| heading.text.clone()));
-            columns.extend(own.then_some(heading.column));
+            if of_object && used.get(at) != Some(&true) {
+                places.push(None);
+                continue;
+            }
+            let place = *known.entry((&heading.text, heading.column)).or_insert(headings.len());
+            if place == headings.len() {
+                headings.push(heading.text.clone());
+                columns.push(heading.column);
+            }
+            places.push(Some(place));
         }
         OwnColumns { headings: headings.into(), columns: columns.into(), places }
     }

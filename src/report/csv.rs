@@ -1,33 +1,17 @@
 //! Verdicts as a table for a spreadsheet: one row for each item, in the order given, the applicant's own columns first.
 
-use super::wording::{group_name, shown_fact};
+use super::notes::{Line, data_error, way_lines};
+use super::wording::{group_name, shown_fact, verdict_word};
+use crate::input::RESULT_HEADINGS;
 use crate::value::read::truth_word;
 use crate::visible::{is_invisible, visible, without_controls};
 use crate::wire::{GroupResult, Item, Outcome, OwnCells, Reason, Summary};
 use std::borrow::Cow;
 
-const HEADINGS: [&str; 15] = [
-    "序号",
-    "位置",
-    "事项名称",
-    "结果",
-    "结论内容",
-    "条件",
-    "是否确定",
-    "可能的结果",
-    "规则",
-    "依据",
-    "理由",
-    "补正办法",
-    "所据事实",
-    "缺少的事实",
-    "数据问题",
-];
-
 /// The beginning of a table: a byte order mark (spreadsheet programs need it to see UTF-8) and the headings.
 pub fn csv_head(own: Option<&OwnCells>) -> String {
     let own = own.into_iter().flat_map(|own| own.headings.iter().map(|cell| without_controls(cell)));
-    format!("\u{feff}{}", record(own.chain(HEADINGS.map(Cow::Borrowed))))
+    format!("\u{feff}{}", record(own.chain(RESULT_HEADINGS.map(Cow::Borrowed))))
 }
 
 /// The row of an item, or of the list's own result. `columns`: how many columns of the applicant's own the table has.
@@ -49,8 +33,8 @@ fn row(number: String, item: &Item, columns: usize) -> String {
         .flat_map(|own| own.cells.iter().map(|cell| without_controls(cell)))
         .chain(std::iter::repeat(Cow::Borrowed("")))
         .take(columns);
-    let verdict = cells(number, item);
-    record(own.chain(verdict.iter().map(|cell| Cow::Borrowed(cell.as_str()))))
+    let cells = cells(number, item);
+    record(own.chain(cells.iter().map(|cell| Cow::Borrowed(cell.as_str()))))
 }
 
 /// A table of the number of items by outcome. `label`: the policies' own word for an outcome (用语).
@@ -66,7 +50,7 @@ pub(super) fn record<'c>(cells: impl IntoIterator<Item = Cow<'c, str>>) -> Strin
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-fn cells(number: String, item: &Item) -> [String; HEADINGS.len()] {
+fn cells(number: String, item: &Item) -> [String; RESULT_HEADINGS.len()] {
     let ours = |text: &str| visible(text).into_owned();
     let of_reasons = |part: &dyn for<'r> Fn(&'r Reason<'_>) -> Option<Cow<'r, str>>| -> String {
         let mut parts: Vec<Cow<'_, str>> = Vec::new();
@@ -78,15 +62,15 @@ fn cells(number: String, item: &Item) -> [String; HEADINGS.len()] {
         ours(&parts.join("；"))
     };
     let possible: Vec<&str> = item.possible.iter().map(|outcome| item.labels.of(*outcome)).collect();
-    let errors = item.errors.iter().map(|error| match &error.place {
-        Some(place) => format!("{place} {}", error.message),
-        None => error.message.clone(),
-    });
+    let errors: Vec<String> = item.errors.iter().map(data_error).collect();
+    let remedies = of_reasons(&|reason| reason.remedy.as_deref().map(Cow::Borrowed));
+    let ways = item.ways.iter().flat_map(way_lines).map(|Line { label, text, .. }| ours(&[label, &text].join("：")));
+    let remedies: Vec<String> = std::iter::once(remedies).filter(|remedies| !remedies.is_empty()).chain(ways).collect();
     [
         number,
         ours(item.place.as_deref().unwrap_or_default()),
         without_controls(item.name.as_deref().unwrap_or_default()).into_owned(),
-        ours(item.label),
+        ours(verdict_word(item)),
         ours(&item.details.join("；")),
         ours(&item.conditions.join("；")),
         truth_word(item.determined).to_owned(),
@@ -94,10 +78,10 @@ fn cells(number: String, item: &Item) -> [String; HEADINGS.len()] {
         of_reasons(&|reason| Some(reason.rule.into())),
         of_reasons(&|reason| (!reason.basis.is_empty()).then(|| reason.basis.join("；").into())),
         of_reasons(&|reason| reason.message.as_deref().map(Cow::Borrowed)),
-        of_reasons(&|reason| reason.remedy.as_deref().map(Cow::Borrowed)),
+        remedies.join("；"),
         ours(&facts(item)),
         ours(&item.missing.join("、")),
-        ours(&errors.collect::<Vec<_>>().join("；")),
+        ours(&errors.join("；")),
     ]
 }
 

@@ -83,9 +83,10 @@ pub fn csv_fields(fields: &[FieldInfo]) -> String {
 
 /// The type, with the unit in which a bare number counts.
 pub fn type_of(field: &FieldInfo) -> String {
+    let kind = if field.kind == FieldKind::Number && field.digits == Some(0) { "整数" } else { kind(field.kind) };
     match &field.unit {
-        Some(unit) => format!("{}（{unit}）", kind(field.kind)),
-        None => kind(field.kind).to_owned(),
+        Some(unit) => format!("{kind}（{unit}）"),
+        None => kind.to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::gathered::{Alike, Passage, Single, gathered};
 use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, is_fine, lines, waiting_everywhere, with_place};
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, aligned_right, padded};
-use super::wording::{group_name, outcomes_in, policies, read_lines};
+use super::wording::{group_name, outcomes_in, policies, read_lines, verdict_word};
 use crate::text_width::terminal_width;
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, InputWarning, Item, Lacking, Outcome, Summary};
@@ -34,7 +34,7 @@ pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
     let mut layout = TextLayout::new(options.style);
     let labels = outcomes_in([&result.summary]).into_iter().map(|outcome| terminal_width(&(options.label)(outcome)));
     let others = result.list.iter().chain(result.groups.iter().flatten().map(|group| &group.decision));
-    let verdict = labels.chain(others.map(|decision| terminal_width(decision.label))).max().unwrap_or_default().max(8) + 2;
+    let verdict = labels.chain(others.map(|decision| terminal_width(verdict_word(decision)))).max().unwrap_or_default().max(8) + 2;
     head(&mut layout, result, options);
     summary(&mut layout, result, options, verdict);
     for breakdown in result.summary.by.iter().flatten() {
@@ -218,7 +218,7 @@ fn numbered(item: &Item, digits: usize) -> String {
 
 /// `12 不予准入  违法建设处罚 → …`; the verdict takes `width` columns.
 fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
-    let verdict = layout.paint(Tone::Outcome(item.outcome), &padded(item.label, width));
+    let verdict = layout.paint(Tone::Outcome(item.outcome), &padded(verdict_word(item), width));
     let open = if item.determined { "" } else { "（尚不能确定）" };
     let label = format!("{} {verdict}", layout.paint(Tone::Quiet, head));
     layout.entry(&label, terminal_width(head) + 1 + width, &format!("{}{open}{}", name_and_place(item), arrow(detail_in_title(item))));

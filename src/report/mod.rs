@@ -52,6 +52,8 @@ pub use sarif::{findings_sarif, sarif};
 pub use schema::schema;
 pub use style::Style;
 pub use template::template;
+#[cfg(feature = "cli")]
+pub use text_layout::hanging;
 pub use typescript::typescript;
 pub use workbook::comparison_workbook;
 pub use workbook::{BookError, BookOptions, BookVerdicts, workbook};

@@ -135,8 +135,8 @@ impl ReasonNote<'_> {
         let message = reason.message.as_deref().unwrap_or_default();
         let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != title && !message.contains(detail));
         match (message, detail) {
-            ("", None) if reason.is_default() && reason.detail.is_none() => "没有哪条规则作出结论，按默认".to_owned(),
-            ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
+            ("", None) if reason.is_default() => "没有哪条规则作出结论，按默认".to_owned(),
+            ("", None) => reason.rule.to_owned(),
             ("", Some(detail)) => detail.to_owned(),
             (message, None) => message.to_owned(),
             (message, Some(detail)) => format!("{detail}（{message}）"),
@@ -263,8 +263,13 @@ fn of_reason<'r>(reason: &'r Reason<'r>, item: &'r Item<'r>) -> Note<'r> {
     })
 }
 
-/// What would let an item through, by who is needed for it: first what the applicant has in hand.
 fn of_ways<'r>(ways: &Ways<'_>) -> Option<Note<'r>> {
+    let lines = way_lines(ways);
+    (!lines.is_empty()).then_some(Note::Plain(lines))
+}
+
+/// What would let an item through, by who is needed for it: first what the applicant has in hand.
+pub fn way_lines(ways: &Ways<'_>) -> Vec<Line> {
     let mut by_whom: IndexMap<Option<&str>, Vec<&Way<'_>>> = IndexMap::from_iter([(None, Vec::new())]);
     for way in &ways.ways {
         by_whom.entry(way.by.as_deref()).or_default().push(way);
@@ -280,7 +285,7 @@ fn of_ways<'r>(ways: &Ways<'_>) -> Option<Note<'r>> {
         let label = if lines.is_empty() { "整改" } else { "" };
         lines.push(Line { label, tone: Tone::Quiet, text: "没有找遍，也许还有别的办法".to_owned() });
     }
-    (!lines.is_empty()).then_some(Note::Plain(lines))
+    lines
 }
 
 /// The rules of all items that wait for what none of them gives: that, too, is said once above.
@@ -322,7 +327,8 @@ fn open_rows(first: &Open<'_>, count: usize) -> String {
     }
 }
 
-fn data_error(error: &DataError) -> String {
+/// What is wrong with a cell, where, of which fact, and what may be meant.
+pub fn data_error(error: &DataError) -> String {
     let field = error.field.as_deref().filter(|field| !error.message.contains(*field));
     let field = field.map(|field| format!("{field}：")).unwrap_or_default();
     with_place(error.place.as_deref(), &format!("{field}{}", error.message), error.suggestion.as_deref())

@@ -68,6 +68,19 @@ impl TextLayout {
     }
 }
 
+/// A text in which each line may hold, behind a gap, what is said of its beginning: that is wrapped below itself.
+#[cfg(feature = "cli")]
+pub fn hanging(text: &str, style: Style) -> String {
+    let mut layout = TextLayout::new(style);
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let gap = line.get(indent..).and_then(|rest| rest.rfind("  ")).map_or(indent, |at| indent + at + 2);
+        let (label, text) = line.split_at_checked(gap).unwrap_or(("", line));
+        layout.entry(label, terminal_width(label), text);
+    }
+    layout.into_text()
+}
+
 /// A text filled up with spaces on the right.
 pub fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(terminal_width(text))))

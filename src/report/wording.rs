@@ -1,7 +1,7 @@
 //! Phrases that several forms of the report share.
 
 use crate::value::read::truth_word;
-use crate::wire::{CheckResult, Given, GroupResult, KnownFact, Outcome, PolicyInfo, ReadReport, Summary};
+use crate::wire::{CheckResult, Effect, Given, GroupResult, Item, KnownFact, Outcome, PolicyInfo, ReadReport, Summary};
 
 /// So many names of what was not used are listed in the head.
 const MAX_NAMES: usize = 8;
@@ -92,4 +92,12 @@ fn shown(value: &Given) -> String {
         Given::Names(names) if names.is_empty() => "无".to_owned(),
         Given::Names(names) => names.join("、"),
     }
+}
+
+/// The verdict as people read it. Where no rule speaks of the list as a whole, or of a group, the word for 准入 would read as if each of
+/// its items were admitted.
+pub fn verdict_word<'i>(item: &'i Item<'_>) -> &'i str {
+    let is_beside_items = item.row.is_none();
+    let by_rule = item.reasons.iter().any(|reason| reason.effect == Effect::Admit && !reason.is_default());
+    if is_beside_items && item.outcome == Outcome::Admit && !by_rule { "没有别的意见" } else { item.label }
 }

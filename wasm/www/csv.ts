@@ -1,6 +1,7 @@
 /** A result as a table for a spreadsheet. */
 
 import type { CheckResult, GroupResult, Item } from "../lib/index.js";
+import { verdictWord } from "../lib/form/verdict.js";
 import { shown } from "../lib/form/words.js";
 
 const HEADINGS = ["序号", "事项", "结论", "说明", "条件", "还缺", "数据问题", "规则", "依据", "怎样补正"];
@@ -23,7 +24,7 @@ function line(item: Item): string[] {
   return [
     item.row === null ? "" : String(item.row),
     item.name ?? "",
-    item.label,
+    verdictWord(item),
     each(item.details),
     each(item.conditions),
     item.missing.join("、"),

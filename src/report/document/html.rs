@@ -3,6 +3,7 @@
 use super::block::{Block, Clause, Decision, ItemRow, Part, Signers, Wording, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
+use crate::wire::Outcome;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::collections::BTreeMap;
 
@@ -83,15 +84,15 @@ fn with_headings(rows: &[Vec<String>]) -> Markup {
 
 /// What filters the items.
 fn tools(all: &[Block]) -> Markup {
-    let mut labels: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut labels: BTreeMap<Outcome, &str> = BTreeMap::new();
     for block in all {
         if let Block::Decision(decision) = block {
-            labels.insert(decision.outcome.key(), &decision.label);
+            labels.insert(decision.outcome, &decision.label);
         }
     }
     html! {
         form.tools hidden {
-            label { "结论 " select name="outcome" { option value="" { "全部" } @for (key, label) in &labels { option value=(key) { (label) } } } }
+            label { "结论 " select name="outcome" { option value="" { "全部" } @for (outcome, label) in &labels { option value=(outcome.key()) { (label) } } } }
             label { "查找 " input type="search" name="words" placeholder="事项、理由、依据"; }
             output name="count" {}
             button type="button" { "打印" }

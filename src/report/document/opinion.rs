@@ -4,7 +4,7 @@ use super::block::{Block, Chapters, Decision, ItemRow, Part, Signers, seen};
 use crate::collections::IndexMap;
 use crate::report::gathered::{Alike, Passage, Single, gathered};
 use crate::report::notes::{Line, absent_everywhere, detail_after_colon, detail_in_title, lines, waiting_everywhere, with_place};
-use crate::report::wording::{group_name, outcomes_in, policies, read_lines};
+use crate::report::wording::{group_name, outcomes_in, policies, read_lines, verdict_word};
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
 use std::cmp::Reverse;
 
@@ -196,7 +196,7 @@ fn decision(title: &str, item: &Item<'_>) -> Decision {
 }
 
 fn plain(item: &Item<'_>, title: String) -> Decision {
-    Decision { outcome: item.outcome, label: seen(item.label), title, lines: Vec::new(), items: Vec::new(), parts: Vec::new() }
+    Decision { outcome: item.outcome, label: seen(verdict_word(item)), title, lines: Vec::new(), items: Vec::new(), parts: Vec::new() }
 }
 
 fn open(item: &Item<'_>) -> &'static str {

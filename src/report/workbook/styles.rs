@@ -150,14 +150,17 @@ impl Styles {
             let plain = BytesStart::new(format!("{p}alignment"));
             tag(base.alignment.as_ref().unwrap_or(&plain), changes, true)
         };
-        let own = || base.alignment.as_ref().map(|start| tag(start, &[], true)).unwrap_or_default();
-        let in_lines = [("horizontal", Some("left")), ("vertical", Some("top")), ("wrapText", Some("1")), ("shrinkToFit", None)];
-        let centred = [("horizontal", Some("center")), ("vertical", Some("center")), ("wrapText", Some("1")), ("shrinkToFit", None)];
+        let own = |changes: &[(&str, Option<&str>)]| base.alignment.as_ref().map(|start| tag(start, changes, true)).unwrap_or_default();
+        // Ours is read in lines, however the cell stands whose look it has.
+        let upright = ("textRotation", None);
+        let wrapped = [("wrapText", Some("1")), ("shrinkToFit", None), upright];
+        let in_lines = [[("horizontal", Some("left")), ("vertical", Some("top"))].as_slice(), &wrapped].concat();
+        let centred = [[("horizontal", Some("center")), ("vertical", Some("center"))].as_slice(), &wrapped].concat();
         let (alignment, fill, font, border) = match look {
-            Look::Heading => (own(), None, None, None),
+            Look::Heading => (own(&[upright]), None, None, None),
             Look::Text => (aligned(&in_lines), None, None, None),
             Look::Verdict(standing) => (aligned(&centred), Some(Fill::Under(standing)), None, None),
-            Look::Marked(standing) => (own(), Some(Fill::Under(standing)), None, None),
+            Look::Marked(standing) => (own(&[]), Some(Fill::Under(standing)), None, None),
             Look::Title => {
                 (String::new(), None, Some("<%font><%b/><%sz val=\"14\"/><%name val=\"黑体\"/><%charset val=\"134\"/></%font>"), None)
             }

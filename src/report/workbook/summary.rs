@@ -4,7 +4,7 @@ use super::place::{Cell, height};
 use super::sheet::text_cell;
 use super::styles::{Look, Styles};
 use crate::report::notes::{Line, detail_after_colon, lines, with_place};
-use crate::report::wording::{group_name, outcomes_in, read_lines};
+use crate::report::wording::{group_name, outcomes_in, read_lines, verdict_word};
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
 use std::fmt::Write;
@@ -93,7 +93,7 @@ fn breakdown_rows(rows: &mut Vec<Vec<Value>>, breakdown: &Breakdown, label: &dyn
 }
 
 fn decision(rows: &mut Vec<Vec<Value>>, name: &str, decision: &Item<'_>) {
-    section(rows, &[name, &format!("{}{}", decision.label, detail_after_colon(decision))]);
+    section(rows, &[name, &format!("{}{}", verdict_word(decision), detail_after_colon(decision))]);
     for Line { label, text, .. } in lines(decision) {
         rows.push(vec![cell(label), wide(&text)]);
     }

@@ -56,9 +56,11 @@ impl BookVerdicts {
         self.mark(item, &sheet, row);
     }
 
-    /// Marks the cells that a result beside the items speaks of: the list's own, or a group's.
+    /// Marks the cells that a result beside the items speaks of: the list's own, or a group's. Where a single sheet was read, places do not
+    /// name it.
     pub fn add_beside(&mut self, decision: &Item<'_>) {
-        self.mark(decision, "", 0);
+        let sheet = self.sheets.first().filter(|_| self.is_written_back).map(|(sheet, _)| sheet.clone()).unwrap_or_default();
+        self.mark(decision, &sheet, 0);
     }
 
     /// Marks the cells that are wrong, and those that a reason against an item rests on. `sheet` and `row`: those of the item.

@@ -7,9 +7,15 @@ import { WORDS } from "./words.js";
 /** Up to so many open rules are in sight; more are folded. */
 const IN_SIGHT = 5;
 
+/** The verdict as people read it. Where no rule speaks of a list as a whole, or of a group, the word for 准入 would read as if each item were admitted. */
+export function verdictWord(item: Item): string {
+  const byRule = item.reasons.some((one) => one.effect === "admit" && one.rule !== "默认");
+  return item.row === null && item.outcome === "admit" && !byRule ? "没有别的意见" : item.label;
+}
+
 /** The outcome in one line. */
 export function headline(item: Item, words: Words = WORDS): HTMLElement {
-  const label = h("strong", { class: "zr-outcome", "data-outcome": item.outcome }, item.label);
+  const label = h("strong", { class: "zr-outcome", "data-outcome": item.outcome }, verdictWord(item));
   const undecided = !item.determined && h("span", { class: "zr-undecided" }, `还没有定，可能是${item.possible.map((one) => `「${words[one]}」`).join("")}`);
   return h("p", { class: "zr-headline" }, label, item.detail !== null && h("span", { class: "zr-detail" }, item.details.join("；")), undecided);
 }
