@@ -30,13 +30,14 @@ const POLICY: &str = "\
 
 /// The line of the policy that a line takes the place of: the clause of its word, or else the end of the part that it belongs to.
 fn placed(line: &str, like: &str) -> String {
-    let word = like.split(['，', ' ', '：']).next().expect("a word");
+    let line = line.replace('⏎', "\n    ");
+    let word = like.split(['，', ' ', '：', '⏎']).next().expect("a word");
     let mut lines: Vec<String> = POLICY.lines().map(str::to_owned).collect();
     let is_declaration = ["字段", "参数", "定义"].contains(&word);
     let of_header = ["层级", "默认", "机关", "文号", "用语"].contains(&word);
     let part = if of_header { 0..3 } else { 16..lines.len() };
     let same = part.clone().find(|at| !is_declaration && lines[*at].trim_start().starts_with(word));
-    let indented = if is_declaration { line.to_owned() } else { format!("    {line}") };
+    let indented = if is_declaration { line } else { format!("    {line}") };
     let listed = if like.contains("下列") {
         format!("{indented}\n        （一）已公示\n        （二）类别 = 处罚")
     } else {

@@ -1,20 +1,23 @@
 //! Legal bases: every rule names its articles; those of a registered law must be there and in force.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::wording::shorten;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::ir::laws::{Law, Laws, Version};
 use crate::ir::package::Package;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Cell, DecisionTable, Declaration, DeclarationKind, Heading, RuleBody};
 use crate::syntax::citations::{holds, swallowed as swallowed_by};
 use crate::syntax::words::ClauseWord;
 use crate::value::date::Date;
 use crate::value::numeral::numeral;
 use crate::value::text::{key, split_at_title};
+use std::ops::Range;
 
 /// Checks the rules of `package` against the 法规 of `visible` (the policies above it and itself), as of a day.
 pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>, out: &mut Diagnostics) {
     let laws = Laws::of(visible.iter().copied());
     if let Some(header) = package.header() {
+        header.basis.iter().filter_map(swallowed_by).for_each(|warning| out.push(warning));
         check(&header.basis, &laws, as_of.or(package.period().from), out);
     }
     for Declaration { kind, .. } in package.declarations() {
@@ -28,6 +31,9 @@ pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>,
         let rests_on_rows = table.is_some_and(|table| table.headings.contains(&Heading::Basis));
         if body.basis.is_empty() && !rests_on_rows {
             out.report(Code::LAW001, name.span, format!("规则「{}」没有写依据", name.text), "加一行“依据 《…》第…条”");
+        } else if let Some(basis) = body.basis.first().filter(|_| body.basis.iter().all(|basis| names_nothing(&basis.node))) {
+            let message = format!("规则「{}」的依据「{}」没有写是哪部法规", name.text, shorten(&basis.node));
+            out.report(Code::LAW001, basis.span, message, "写成“依据 《…》第…条”");
         }
         let cited_in_rows = table.into_iter().flat_map(articles_of_rows);
         if body.basis.is_empty() && rests_on_rows {
@@ -63,6 +69,14 @@ fn articles_of_rows(table: &DecisionTable) -> impl Iterator<Item = &Spanned<Stri
     })
 }
 
+/// Whether a 依据 only says that it is still to be written, or names an article and not of what.
+fn names_nothing(basis: &str) -> bool {
+    const NOTHING: &[&str] =
+        &["待补", "待补充", "待定", "待查", "无", "暂无", "没有", "略", "同上", "同前", "见上", "空", "/", "-", "—", "——"];
+    let basis = basis.trim().trim_end_matches(['。', '.', '…']);
+    NOTHING.contains(&basis) || (basis.starts_with('第') && !basis.contains('《') && !numbers(basis).is_empty())
+}
+
 /// On which day the laws that a rule cites must be in force.
 enum Applicable {
     /// None: nobody says a day.
@@ -85,6 +99,17 @@ fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Law
             let help = "依据里的“//”不是注释，后面的文字也算依据；注释另写一行，或写成“说明 …”";
             out.report(Code::LAW007, basis.span, "依据里夹着注释", help);
         }
+        if let Some((open, close)) = other_brackets(&basis.node) {
+            let [open, close] = [open, close].map(|part| Span {
+                start: basis.span.start + part.start as u32,
+                end: basis.span.start + part.end as u32,
+                ..basis.span
+            });
+            let message = "依据里的书名没有写在《》里，认不出是哪部法规";
+            let replacements = vec![Replacement { span: open, text: "《".to_owned() }, Replacement { span: close, text: "》".to_owned() }];
+            let edit = Edit { label: "写在《》里".to_owned(), certain: true, replacements };
+            out.push(Diagnostic::new(Code::LAW005, basis.span, message).help("书名写在《》里，如“《…》第…条”").edit(edit));
+        }
         let mut rest = basis.node.as_str();
         while let Some((_, title, after)) = split_at_title(rest) {
             rest = after;
@@ -104,6 +129,19 @@ fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Law
             }
         }
     }
+}
+
+/// Where other brackets such as `<<` and `>>` open and close around the title that a 依据 begins with.
+fn other_brackets(article: &str) -> Option<(Range<usize>, Range<usize>)> {
+    const OPEN: [char; 5] = ['<', '＜', '〈', '‹', '«'];
+    const CLOSE: [char; 5] = ['>', '＞', '〉', '›', '»'];
+    let title = article.trim_start_matches(OPEN);
+    let open = article.len() - title.len();
+    let (title, _) = title.split_at_checked(title.find(CLOSE).filter(|_| open > 0)?)?;
+    let close = open + title.len();
+    let after = article.get(close..)?.trim_start_matches(CLOSE);
+    let is_title = !title.trim().is_empty() && (after.trim().is_empty() || after.trim_start().starts_with('第'));
+    is_title.then(|| (0..open, close..article.len() - after.len()))
 }
 
 /// Whether a 依据 holds what looks like a comment; the `//` of an address is none.
@@ -152,24 +190,45 @@ fn report(basis: &Spanned<String>, versions: &[Version<'_>], day: Date, out: &mu
     );
 }
 
-/// The numbers of the articles that are cited: `第十七条`, `第3条之一`, `第八至十条`, `第八、九条`.
+/// The numbers of the articles that are cited: `第十七条`, `第3条之一`, `第八至十条`, `第八条以及九条`, `17条`.
 fn numbers(cited: &str) -> Vec<String> {
-    let cited = key(cited);
-    let all = cited.split('第').skip(1).flat_map(|after| {
-        let end = after.find(|c: char| !(c.is_ascii_digit() || NUMERALS.contains(c) || JOINING.contains(&c)));
-        let (numbers, rest) = after.split_at_checked(end.unwrap_or(after.len())).unwrap_or_default();
-        let numbers = if rest.starts_with('条') { numbers } else { "" };
-        numbers.split(JOINING).filter(|number| !number.is_empty())
-    });
-    all.map(str::to_owned).collect()
+    let cited: String = key(cited).chars().map(plain).collect();
+    let cited = cited.trim_start_matches('》').trim_start();
+    let is_number = |c: char| c.is_ascii_digit() || NUMERALS.contains(c);
+    let mut found = Vec::new();
+    let mut rest = cited;
+    while !rest.is_empty() {
+        // Articles that are joined share one 第, and right after the title it may be left out before digits.
+        let begins = rest.len() == cited.len() && rest.starts_with(|c: char| c.is_ascii_digit());
+        if !begins {
+            let joined = rest.trim_start_matches(JOINING);
+            let goes_on = joined.len() < rest.len() && !found.is_empty() && joined.starts_with(is_number);
+            rest = if goes_on { joined } else { rest.split_once('第').map_or("", |(_, after)| after) };
+        }
+        let end = rest.find(|c: char| !(is_number(c) || JOINING.contains(&c))).unwrap_or(rest.len());
+        let (numbers, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let is_article = after.starts_with('条') || (!numbers.ends_with(JOINING) && after.chars().all(|c| !c.is_alphanumeric()));
+        if is_article {
+            found.extend(numbers.split(JOINING).filter(|number| !number.is_empty()).map(str::to_owned));
+        }
+        rest = after.trim_start_matches('条');
+    }
+    found
+}
+
+/// A numeral or 条 as the articles of laws write it, whether it was written in the forms of accounts or in traditional characters.
+fn plain(c: char) -> char {
+    const FORMS: &[(&str, &str)] = &[("壹贰叁肆伍陆柒捌玖拾佰仟條–—", "一二三四五六七八九十百千条--"), ("貳參陸", "二三六")];
+    FORMS.iter().find_map(|(forms, plain)| forms.chars().zip(plain.chars()).find(|(form, _)| *form == c)).map_or(c, |(_, plain)| plain)
 }
 
 /// The number of an article, which counts from 1; 第二六四条 is common, while 第一八条 lacks its 十.
 fn article_number(written: &str) -> Option<u32> {
-    let number = written.parse().ok().or_else(|| numeral(written)).filter(|number| *number > 0)?;
-    let lacks_place = written.chars().count() == 2 && written.chars().all(|c| NUMERALS.contains(c) && !"十百千".contains(c));
+    let spelt = written.replace('廿', "二十").replace('卅', "三十");
+    let number = written.parse().ok().or_else(|| numeral(&spelt)).filter(|number| *number > 0)?;
+    let lacks_place = written.chars().count() == 2 && written.chars().all(|c| NUMERALS.contains(c) && !"十廿卅百千".contains(c));
     (!lacks_place).then_some(number)
 }
 
-const NUMERALS: &str = "〇零一二三四五六七八九十百千";
-const JOINING: [char; 7] = ['、', ',', '至', '到', '和', '-', '~'];
+const NUMERALS: &str = "〇零一二三四五六七八九十廿卅百千";
+const JOINING: [char; 10] = ['、', ',', '至', '到', '和', '及', '与', '以', '-', '~'];

@@ -155,6 +155,10 @@ impl<'a> Collector<'_, 'a> {
                 return self.out.report(Code::TYP001, word.span, message, "名录的别名写在名录里：“别名 列名”");
             };
             let written = key(&word.node).into_owned();
+            if written.is_empty() {
+                self.out.report(Code::SYN010, word.span, "“又作”的说法空着", "写上清单里的说法，或删去它");
+                continue;
+            }
             let symbol = |name: &str| symbols.get(name).filter(|symbol| values.contains(symbol));
             let Some(meant) = symbol(&value.text) else {
                 let help = any_of(&value.text, "可用的取值", values.iter().map(|value| symbols.name(*value)));
@@ -203,7 +207,8 @@ impl<'a> Collector<'_, 'a> {
         }
     }
 
-    /// Reports a 列名 that is the name or a 列名 of another fact which its policy sees: a column would feed only one of them.
+    /// Reports a 列名 that is the name or a 列名 of another fact which its policy sees, and a name that is a 列名 in a policy above: a column
+    /// would feed only one of them.
     fn report_headings(&mut self) {
         let mut known: IndexMap<(Option<ObjectId>, String), Vec<Heading>> = IndexMap::default();
         for (id, Declared { policy, ast }) in &self.names.fields {
@@ -223,6 +228,16 @@ impl<'a> Collector<'_, 'a> {
                     }
                     None => said.push((*id, *policy, alias.span)),
                 }
+            }
+        }
+        for (id, Declared { policy, ast }) in &self.names.fields {
+            let said = known.get(&(self.names.field(*id).object, bare_key(&ast.name.text))).into_iter().flatten();
+            let mut above = said.filter(|(_, owner, _)| owner != policy && self.names.sees(*policy, *owner));
+            if let Some((other, _, place)) = above.find(|(other, ..)| other != id) {
+                let other = &self.names.field(*other).name;
+                let message = format!("「{}」是上位政策里「{other}」的列名，一列只能给一项事实", ast.name.text);
+                let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, message).also(*place, "上位政策在这里声明");
+                self.out.push(diagnostic.help(format!("就是那一项的，写「{other}」；不是的，换一个名称")));
             }
         }
     }

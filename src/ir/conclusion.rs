@@ -42,7 +42,7 @@ const TABLE: &[Row] = &[
     Row { effect: Effect::Reject, word: "不予准入", key: "reject", argument: None },
 ];
 
-/// Conclusions as decisions put them, and the word of the language for each.
+/// Conclusions as decisions put them, and the word of the language for each; one that takes a text is meant only where a text is given.
 pub const SAID: &[(&str, &str)] = &[
     ("不准入", "不予准入"),
     ("不得准入", "不予准入"),
@@ -87,7 +87,7 @@ pub const SAID: &[(&str, &str)] = &[
     ("允许", "准入"),
     ("允许准入", "准入"),
     ("通过", "准入"),
-    ("批准", "准入"),
+    ("批准", "报批"),
     ("可以", "准入"),
     ("可以下放", "准入"),
     ("可以下沉", "准入"),
@@ -307,7 +307,14 @@ impl FromIterator<Outcome> for Outcomes {
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, Outcomes};
+    use super::{Effect, NO_OPINION, Outcome, Outcomes};
+    use crate::syntax::words::CONCLUSIONS;
+
+    #[test]
+    fn the_syntax_knows_the_words_and_which_of_them_take_a_text() {
+        let table = Effect::all().map(|effect| (effect.word(), effect.argument().is_some()));
+        assert!(table.chain([(NO_OPINION, false)]).eq(CONCLUSIONS.iter().copied()));
+    }
 
     #[test]
     fn the_strictest_of_pairs() {

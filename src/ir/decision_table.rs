@@ -1,7 +1,8 @@
 //! Decision tables: each row is a rule.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
+use crate::ir::field_types::side_by_side;
 use crate::ir::row_name::row_name;
 use crate::ir::rule::{self, NOTICE, conclusion, shared, template};
 use crate::ir::{Cells, Expression, ExpressionKind, FirstHitRow, Rule, TableRow};
@@ -70,9 +71,25 @@ fn own_name(ast: &ast::DecisionTable, at: usize) -> ast::Name {
 /// The fact of a heading; `None` for a heading of conclusions or texts, or one that was reported.
 fn heading_fact(checker: &mut Checker<'_, '_>, heading: &Heading) -> Option<Expression> {
     match heading {
-        Heading::Fact(path) => Some(checker.name(path, None)).filter(|checked| !checked.is_error()),
+        Heading::Fact(path) => Some(checker.heading(path)).filter(|checked| !checked.is_error()),
         Heading::Name | Heading::Basis | Heading::Conclusion | Heading::Reason | Heading::Remedy | Heading::Error => None,
     }
+}
+
+/// Reports a cell of `甲或乙`, whose values belong apart, if it is one.
+fn report_side_by_side(checker: &mut Checker<'_, '_>, fact: &Expression, values: &[ast::Expression]) -> bool {
+    let [ast::Expression { kind: ast::ExpressionKind::Path(path), span }] = values else { return false };
+    let is_value =
+        |checker: &Checker<'_, '_>, name: ast::Name| checker.value_named(&ast::Path { names: vec![name] }, Some(&fact.ty)).is_some();
+    let [name] = path.names.as_slice() else { return false };
+    let Some(several) = side_by_side(name).filter(|_| !is_value(checker, name.clone())) else { return false };
+    if !several.iter().all(|value| is_value(checker, ast::Name { text: (*value).to_owned(), ..name.clone() })) {
+        return false;
+    }
+    let joined = several.join("、");
+    let message = format!("一格里的几个取值用“、”隔开，却写着「{}」", name.text);
+    checker.report(Diagnostic::new(Code::NAM003, *span, message).help(format!("写成「{joined}」")).certain(*span, joined));
+    true
 }
 
 /// What a cell asks of its heading's fact; `None` for `—`.
@@ -89,6 +106,7 @@ fn cell_condition(checker: &mut Checker<'_, '_>, heading: &ast::Path, fact: &Exp
             ast::ExpressionKind::Between { value: subject(), low: Box::new(low.clone()), high: Box::new(high.clone()) }
         }
         Cell::Filled { negated } => ast::ExpressionKind::Filled { value: subject(), negated: *negated },
+        Cell::Values(values) if report_side_by_side(checker, fact, values) => return None,
         Cell::Values(values) => match (&fact.ty, values.as_slice()) {
             (Type::Set(_), _) => {
                 ast::ExpressionKind::Contains { value: subject(), kind: ast::Containment::Any, operands: values.clone(), listed: true }

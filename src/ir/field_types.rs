@@ -1,11 +1,10 @@
 //! The types of declarations: a type word, and the unit or the names of values after it.
 
 use crate::collections::IndexSet;
-use crate::diagnostic::near::any_of;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::syntax::ast;
 use crate::value::types::{NumberType, Type, TypeWord};
-use crate::value::unit::{Kind, Unit};
+use crate::value::unit::{self, Kind, Unit};
 use crate::value::{Symbol, Symbols};
 use std::sync::Arc;
 
@@ -47,8 +46,8 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
         Some(written) => {
             let unit = Unit::from_word(&written.node);
             if unit.is_none() {
-                let help = any_of(&written.node, "可用的单位", Unit::words());
-                out.report(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node), help);
+                let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node));
+                out.push(diagnostic.none_of(&written.node, unit::SAID, "可用的单位", Unit::words()));
                 return None;
             }
             unit
@@ -96,6 +95,19 @@ fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostic
         out.report(Code::TYP001, ast.span, message, format!("写成“{} {{甲、乙}}”", ast.word.text));
         return None;
     }
+    if let [only] = values
+        && let Some(several) = side_by_side(only)
+    {
+        let joined = several.join("、");
+        let message = format!("“{}”只有一个取值「{}」：取值之间用“、”隔开", ast.word.text, only.text);
+        let diagnostic = Diagnostic::new(Code::NAM003, only.span, message);
+        let help = format!("写成「{{{joined}}}」；本来就是一个取值的，写成「“{}”」", only.text);
+        // Of an 枚举 that has one value nothing can be chosen.
+        let certain = ast.word.text == TypeWord::Choice.word();
+        let replacements = vec![Replacement { span: only.span, text: joined.clone() }];
+        out.push(diagnostic.help(help).edit(Edit { label: format!("写成「{{{joined}}}」"), certain, replacements }));
+        return None;
+    }
     let mut named = IndexSet::<Symbol>::default();
     for name in values {
         if !named.insert(symbols.intern(&name.text)) {
@@ -103,4 +115,13 @@ fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostic
         }
     }
     Some(named.into_iter().collect())
+}
+
+/// The values that a name joins by a word, as `行政许可或行政处罚` does, if it does.
+pub fn side_by_side(name: &ast::Name) -> Option<Vec<&str>> {
+    let joint = ["或者", "以及", "或", "和", "及", "与"].into_iter().find(|joint| name.text.contains(joint))?;
+    let values: Vec<&str> = name.text.split(joint).collect();
+    // Of these words single characters are left: 共和国, 参与.
+    let are_words = values.iter().all(|value| value.chars().count() > 1);
+    (!name.bracketed && are_words).then_some(values)
 }

@@ -150,6 +150,9 @@ fn default(checker: &mut Checker<'_, '_>, header: &ast::Policy, header_place: Sp
 /// The conclusion of a 默认, unless it is 无意见.
 fn default_conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> Option<Conclusion> {
     if ast.word.text == NO_OPINION {
+        if let Some(argument) = &ast.argument {
+            checker.fault(Code::TYP005, argument.span, "“无意见”后面不写文本", "删去它；要说明的话写在“说明”里");
+        }
         return None;
     }
     let conclusion = rule::conclusion(checker, ast, false)?;

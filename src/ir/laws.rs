@@ -68,7 +68,8 @@ impl<'a> Laws<'a> {
     /// The law of a title, in full or short.
     pub fn find(&self, title: &str) -> Option<&Law<'a>> {
         let key = title_key(title);
-        self.by_title.get(&key).or_else(|| self.by_short_title.get(&key)).and_then(|law| self.laws.get(*law))
+        let named = |key: &str| self.by_title.get(key).or_else(|| self.by_short_title.get(key));
+        named(&key).or_else(|| named(without_version(&key)?)).and_then(|law| self.laws.get(*law))
     }
 
     /// Every version, for what is told of rules later.
@@ -149,6 +150,12 @@ impl<'a> Law<'a> {
             out.report(Code::LAW006, place, message, "检查两个日期");
         }
     }
+}
+
+/// The key of a title without its version, as `(2021年修订)` is one.
+fn without_version(key: &str) -> Option<&str> {
+    let (title, version) = key.strip_suffix(')')?.rsplit_once('(')?;
+    ["修订", "修正", "修改", "版"].iter().any(|word| version.ends_with(word)).then_some(title)
 }
 
 /// What titles are compared by. Laws are cited with or without the state's name.

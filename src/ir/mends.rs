@@ -77,8 +77,14 @@ impl<'f> Fitter<'f, '_> {
         let part = |mend: &Mended<'_>| if mends.len() > 1 { 0..mend.line.len() } else { mend.touched.clone() };
         let fits: Vec<bool> = mends.iter().map(|mend| self.holds(&mend.line, &part(mend), true)).collect();
         let ([mend], [edit]) = (mends.as_slice(), diagnostic.edits.as_slice()) else {
-            if !fits.contains(&true) {
-                drop_mends(diagnostic);
+            if !mends.iter().any(|mend| self.holds(&mend.line, &part(mend), false)) {
+                let (others, certain): (Vec<_>, Vec<bool>) =
+                    mends.iter().map(|mend| self.instead(mend)).filter(|(others, _)| !others.is_empty()).unzip();
+                let mut found = others.concat();
+                found.dedup();
+                if found.len() == 1 || !fits.contains(&true) {
+                    offer(diagnostic, found, !certain.contains(&false));
+                }
             }
             return;
         };
@@ -92,20 +98,7 @@ impl<'f> Fitter<'f, '_> {
         if fits == [true] && found.is_empty() {
             return;
         }
-        let certain = certain && found.len() == 1;
-        let edits = found.into_iter().map(|(span, text, line)| Edit {
-            label: format!("写成「{}」", line.trim()),
-            certain,
-            replacements: vec![Replacement { span, text }],
-        });
-        let edits: Vec<Edit> = edits.collect();
-        let shown: Vec<&str> = edits.iter().map(|edit| edit.label.trim_start_matches("写成")).collect();
-        let help = match shown.as_slice() {
-            [] => return drop_mends(diagnostic),
-            [only] => format!("写成{only}"),
-            several => format!("有几种读法，写明是哪一种：{}", several.join("，还是")),
-        };
-        (diagnostic.help, diagnostic.edits) = (Some(help), edits);
+        offer(diagnostic, found, certain);
     }
 
     /// A line after a mend; `None` where that is more than one place or more than a line.
@@ -128,6 +121,9 @@ impl<'f> Fitter<'f, '_> {
     /// Whether nothing is wrong in a part of a condition, beside what is wrong elsewhere; so it is with what is no condition.
     /// `mendable`: what has its own mend is not wrong.
     fn holds(&mut self, line: &str, touched: &Range<usize>, mendable: bool) -> bool {
+        // A line that goes on with a condition is one by itself; 且, 或 and 当 are as long.
+        let joint = line.strip_prefix(['且', '或']).filter(|rest| rest.starts_with(char::is_whitespace));
+        let line = joint.map_or_else(|| line.to_owned(), |rest| format!("当{rest}"));
         let Some(condition) = syntax::condition(line.trim_end()) else { return true };
         let before = std::mem::take(&mut self.builder.stack.diagnostics);
         Checker::new(self.names, self.builder, self.policy).condition(&condition);
@@ -167,15 +163,36 @@ impl<'f> Fitter<'f, '_> {
             // A share without its sign.
             tried.push(format!("{}%", mend.words()));
         }
+        // A condition that the grammar refuses is none.
+        let is_read = |line: &str| syntax::condition(line.trim_end()).is_some();
+        let is_condition = is_read(&mend.line);
         let mut found = Vec::new();
         for text in tried {
             let line = mend.with(&text);
-            if self.holds(&line, &(mend.before.len()..mend.before.len() + text.len()), false) {
+            if (!is_condition || is_read(&line)) && self.holds(&line, &(mend.before.len()..mend.before.len() + text.len()), false) {
                 found.push((mend.place, text, line));
             }
         }
         (found, row.is_some_and(|((_, _, certain), _)| *certain))
     }
+}
+
+/// Gives a diagnostic other mends: the place of each, what belongs there, and the line that it makes. `certain`: whether one alone is.
+fn offer(diagnostic: &mut Diagnostic, found: Vec<(Span, String, String)>, certain: bool) {
+    let certain = certain && found.len() == 1;
+    let edits = found.into_iter().map(|(span, text, line)| Edit {
+        label: format!("写成「{}」", line.trim()),
+        certain,
+        replacements: vec![Replacement { span, text }],
+    });
+    let edits: Vec<Edit> = edits.collect();
+    let shown: Vec<&str> = edits.iter().map(|edit| edit.label.trim_start_matches("写成")).collect();
+    let help = match shown.as_slice() {
+        [] => return drop_mends(diagnostic),
+        [only] => format!("写成{only}"),
+        several => format!("有几种读法，写明是哪一种：{}", several.join("，还是")),
+    };
+    (diagnostic.help, diagnostic.edits) = (Some(help), edits);
 }
 
 /// Leaves a diagnostic without mends, which say nothing.

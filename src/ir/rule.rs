@@ -31,6 +31,13 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
     if let (true, Some(until)) = (period.is_empty(), &body.until) {
         checker.fault(Code::CON001, until.span, "失效不晚于施行，这条规则没有一天有效", "检查两个日期");
     }
+    let policy = checker.names.members[checker.policy].package.period();
+    if let (Some(until), Some(from), false) = (&body.until, policy.from, period.is_empty())
+        && until.node <= from
+    {
+        let message = format!("这条规则的失效不晚于政策的施行 {from}，没有一天有效");
+        checker.fault(Code::CON001, until.span, message, "检查两个日期；不再用的规则，删去");
+    }
     Rule {
         name: String::new(),
         policy: checker.policy,
@@ -140,7 +147,10 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
     let word = &ast.word.text;
     let Some(effect) = Effect::from_word(word) else {
         let diagnostic = Diagnostic::new(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论"));
-        checker.report(diagnostic.none_of(word, conclusion::SAID, "可用的结论", Effect::words()));
+        // `批准 “区政府”` is no 准入.
+        let fits = |meant: &str| Effect::from_word(meant).is_some_and(|meant| meant.argument().is_some() == ast.argument.is_some());
+        let said: Vec<_> = conclusion::SAID.iter().copied().filter(|(_, meant)| fits(meant)).collect();
+        checker.report(diagnostic.none_of(word, &said, "可用的结论", Effect::words()));
         return None;
     };
     match (effect.argument(), &ast.argument) {

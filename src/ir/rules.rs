@@ -44,6 +44,7 @@ pub fn rules(names: &Names<'_>, builder: &mut ModelBuilder) -> Vec<Rule> {
             }
         }
     }
+    report_glued_options(names, builder, &rule_names);
     for (exception, path) in exceptions {
         let mut checker = Checker::new(names, builder, rules[exception].policy);
         link_exception(&mut checker, &rule_names, &mut rules, &unclear, exception, path);
@@ -95,6 +96,54 @@ fn declare(builder: &mut ModelBuilder, rule_names: &mut RuleNames, policy: Polic
     if let Err(first) = rule_names.declare(policy, name, rules) {
         let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("规则「{}」重复声明", name.text));
         builder.stack.diagnostics.push(diagnostic.also(first, "已在这里声明过").help("给其中一条改名"));
+    }
+}
+
+/// Reports names that have swallowed an option of their line: `应急先办例外于应备材料`. 例外于 belongs to no name of its own; the others do, unless
+/// a fact of items follows 对每个, and nothing at all the others.
+fn report_glued_options(names: &Names<'_>, builder: &mut ModelBuilder, rule_names: &RuleNames) {
+    for (policy, member) in names.members.enumerated() {
+        for declaration in member.package.declarations() {
+            let (name, options): (_, &[&'static str]) = match &declaration.kind {
+                DeclarationKind::Rule(rule) => (&rule.name, &["例外于", "对全表", "对每个"]),
+                DeclarationKind::DecisionTable(table) => (&table.name, &["首个命中"]),
+                DeclarationKind::Policy(_)
+                | DeclarationKind::Field(_)
+                | DeclarationKind::Object(_)
+                | DeclarationKind::Table(_)
+                | DeclarationKind::Calendar(_)
+                | DeclarationKind::Law(_)
+                | DeclarationKind::LawFile(_)
+                | DeclarationKind::Parameter(_)
+                | DeclarationKind::Setting(_)
+                | DeclarationKind::Definition(_)
+                | DeclarationKind::Background(_)
+                | DeclarationKind::Test(_) => continue,
+            };
+            let parts = |option: &&'static str| name.text.split_once(*option).map(|(own, after)| (own, *option, after));
+            let Some((own, option, after)) = options.iter().find_map(parts).filter(|(own, ..)| !name.bracketed && !own.is_empty()) else {
+                continue;
+            };
+            let path = ast::Path { names: vec![ast::Name { text: after.to_owned(), ..name.clone() }] };
+            let (is_option, is_certain) = match option {
+                "例外于" => (true, !names.find_in(rule_names, policy, &path).is_empty()),
+                "对每个" => (names.find_field(policy, &path).is_some(), true),
+                _ => (after.is_empty(), true),
+            };
+            if !is_option {
+                continue;
+            }
+            let apart = format!("{own} {option} {after}");
+            let message = format!("“{option}”前后要留空，却写着「{}」", name.text);
+            let diagnostic = Diagnostic::new(Code::NAM003, name.span, message);
+            let diagnostic = if is_certain {
+                diagnostic.help(format!("写成「{}」", apart.trim_end())).certain(name.span, apart.trim_end())
+            } else {
+                diagnostic.help(format!("写成「{apart}」；名称里本来就有这几个字的，写在「」里"))
+            };
+            builder.stack.diagnostics.push(diagnostic);
+            builder.stack.diagnostics.broken(own);
+        }
     }
 }
 

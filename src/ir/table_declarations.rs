@@ -1,5 +1,7 @@
 //! 名录 as they are declared: their columns, and which of these is the key.
 
+use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::field_types;
 use crate::ir::table::{Column, Extent, Table};
@@ -14,7 +16,10 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
         let at = columns.iter().position(|column| column.name == name.text);
         if at.is_none() {
             let message = format!("名录「{}」没有声明「{}」这一列", ast.name.text, name.text);
-            out.report(Code::NAM001, name.span, message, format!("加一行“列 {} …”", name.text));
+            let mut names = columns.iter().map(|column| column.name.as_str());
+            let near = did_you_mean(&name.text, names.clone());
+            let near = near.or_else(|| names.find(|column| column.contains(&name.text)).map(suggest));
+            out.report(Code::NAM001, name.span, message, near.unwrap_or_else(|| format!("加一行“列 {} …”", name.text)));
         }
         at
     };

@@ -202,7 +202,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn report_again(&mut self, clause: &Clause) {
+    /// Reports a clause that was written before.
+    pub fn report_again(&mut self, clause: &Clause) {
         let word = self.slice(clause.word);
         self.report(Code::SYN009, clause.word, format!("这里又写了一次“{word}”"), "只留一个");
     }

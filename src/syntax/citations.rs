@@ -15,7 +15,7 @@ enum Follows {
 }
 
 /// The clauses that may have been meant for lines of their own; words that citations use too count only before what such a clause takes.
-const CLAUSES: [(&str, Follows); 12] = [
+const CLAUSES: [(&str, Follows); 17] = [
     ("当", Follows::Anything),
     ("除非", Follows::Anything),
     ("应备", Follows::Anything),
@@ -28,6 +28,11 @@ const CLAUSES: [(&str, Follows); 12] = [
     ("说明", Follows::Text),
     ("施行", Follows::Day),
     ("失效", Follows::Day),
+    ("层级", Follows::Anything),
+    ("默认", Follows::Anything),
+    ("用语", Follows::Anything),
+    ("文号", Follows::Text),
+    ("机关", Follows::Text),
 ];
 
 /// The clause words that stand by themselves in a citation, outside brackets, each with its byte.

@@ -4,17 +4,17 @@
 //! starts a clause; any other line continues the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
 
 use crate::diagnostic::wording::{shorten, suggest};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{SourceId, Span};
 use crate::syntax::labels;
 use crate::syntax::letters::{after_colon, first_name, first_word};
 use crate::syntax::parser::Rule;
 use crate::syntax::scan;
-use crate::syntax::slips::{LineWord, Slip, SlipKind, is_complete, slip};
+use crate::syntax::slips::{LineWord, Slip, SlipKind, doubt, is_complete, slip};
 use crate::syntax::statute_numbers::{self, since};
 use crate::syntax::statutes;
 use crate::syntax::trial::parse_alone;
-use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word};
+use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word, takes_argument};
 use crate::value::text::name_key;
 
 /// What a clause is.
@@ -131,12 +131,13 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
         let mut kind = kind_of(content, std::mem::replace(&mut previous, content), blocks.last());
         let mut misspelt = false;
         if let (LineKind::Continuation, Some(slip)) = (&kind, slip_after(blocks.last(), text, content)) {
-            misspelt = slip.kind != SlipKind::Glued || !is_readable(&slip, content);
+            let is_readable = is_readable(&slip, content);
+            misspelt = slip.kind != SlipKind::Glued || !is_readable;
             kind = match slip.meant {
                 LineWord::Declaration(word) => LineKind::Declaration(word, slip.length),
                 LineWord::Clause(word) => LineKind::Clause(ClauseKind::Word(word), slip.length),
             };
-            out.push(report_slip(&slip, span, content, !misspelt));
+            out.push(report_slip(&slip, span, content, is_readable));
         }
         match (kind, blocks.last_mut()) {
             (LineKind::Declaration(word, length), _) => {
@@ -181,10 +182,13 @@ const LONGEST_SEARCHED: usize = 1 << 14;
 
 /// The slip of a line that opens with no word of its own, if what is before it is complete.
 fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
-    let slip = slip(line, block.map(|block| block.word)).or_else(|| beheaded_rule(line))?;
     let before = block.map_or("", |block| unended(block, text));
+    let of_choice = || before.len() > LONGEST_SEARCHED || before.contains('若');
+    let slip = slip(line, block.map(|block| block.word))
+        .or_else(|| then(line, block).filter(|_| !of_choice()))
+        .or_else(|| block.and_then(|block| bare_facts(line, block)))?;
     let is_rule = matches!(slip.meant, LineWord::Declaration(DeclarationWord::Rule));
-    (may_end(before) && !(is_rule && before.contains('若'))).then_some(slip)
+    (may_end(before) && !(is_rule && of_choice())).then_some(slip)
 }
 
 /// What of a block the next line may continue.
@@ -201,20 +205,41 @@ fn may_end(text: &str) -> bool {
     text.len() <= LONGEST_SEARCHED && is_complete(text)
 }
 
-/// `则 甲`, where nothing asks for a 则: a 规则 that lost its first character.
-fn beheaded_rule(line: &str) -> Option<Slip> {
+/// `则 …`, where nothing asks for a 则: the 结论 of a rule that has none yet, or else a 规则 that lost its first character.
+fn then(line: &str, block: Option<&Block>) -> Option<Slip> {
     let word = first_word(line);
-    let meant = LineWord::Declaration(DeclarationWord::Rule);
-    (word == "则").then_some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: true } })
+    let rest = line.strip_prefix(word).filter(|_| word == "则")?.trim_start();
+    let concludes = takes_argument(first_word(rest)).is_some() || rest.contains(['“', '"']);
+    let rule = block.filter(|block| matches!(block.word, DeclarationWord::Rule | DeclarationWord::DecisionTable));
+    let lacks_conclusion = rule.is_some_and(|rule| !rule.has(ClauseWord::Conclusion));
+    let (meant, alone) = if rule.is_some() && (lacks_conclusion || concludes) {
+        (LineWord::Clause(ClauseWord::Conclusion), lacks_conclusion && concludes)
+    } else {
+        (LineWord::Declaration(DeclarationWord::Rule), true)
+    };
+    Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone } })
 }
 
-/// Whether a line whose word is glued to what follows it can be read once a blank stands between them, or may be once it is mended.
+/// `罚款 = 20万元` in a 测试, where no facts stand that it could go on with.
+fn bare_facts(line: &str, block: &Block) -> Option<Slip> {
+    let has_facts = |clause: &Clause| match clause.kind {
+        ClauseKind::Word(word) => matches!(word, ClauseWord::Shared | ClauseWord::Item | ClauseWord::Group),
+        ClauseKind::ObjectFacts => true,
+        ClauseKind::Row => false,
+    };
+    let begins = block.word == DeclarationWord::Test && !block.clauses.last().is_some_and(has_facts);
+    let is_fact = after_name(line).is_some_and(|rest| rest.trim_start().starts_with(['=', '＝']));
+    let meant = LineWord::Clause(ClauseWord::Item);
+    (begins && is_fact).then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
+}
+
+/// Whether a line can be read once it begins with the word that was meant, and a blank, or may be once it is mended.
 fn is_readable(slip: &Slip, line: &str) -> bool {
     let (rule, word) = match slip.meant {
         LineWord::Declaration(word) => (word.rule(), word.word()),
         LineWord::Clause(word) => (word.rule(), word.word()),
     };
-    let rest = line.strip_prefix(word).unwrap_or_default();
+    let rest = line.get(slip.length..).unwrap_or_default();
     let spaced = format!("{word} {rest}");
     match parse_alone(rule, &spaced) {
         Ok(_) => true,
@@ -224,7 +249,7 @@ fn is_readable(slip: &Slip, line: &str) -> bool {
     }
 }
 
-/// `is_readable`: whether the line is, once a glued word stands apart.
+/// `is_readable`: whether the line is, once its word is mended.
 fn report_slip(slip: &Slip, line: Span, text: &str, is_readable: bool) -> Diagnostic {
     let (meant, written) = (slip.meant.word(), first_word(text));
     let (place, rest) = line.split_at(slip.length);
@@ -249,10 +274,18 @@ fn report_slip(slip: &Slip, line: Span, text: &str, is_readable: bool) -> Diagno
                 .help(format!("写成「{clause}」"))
                 .certain(place, clause)
         }
+        SlipKind::Missing => {
+            let message = format!("「{}」是一项事实，前面没有行首词", first_name(text));
+            let edit = Replacement { span: place, text: format!("{meant} ") };
+            Diagnostic::new(Code::SYN002, line.split_at(first_name(text).len()).0, message)
+                .help(format!("写成「{meant} {}」", shorten(text)))
+                .edit(Edit { label: format!("写上“{meant}”"), certain: false, replacements: vec![edit] })
+        }
         SlipKind::Misspelt { alone } => {
             let message = format!("没有「{}」这个行首词", shorten(written));
-            let diagnostic = Diagnostic::new(Code::SYN002, place, message).help(suggest(meant));
-            if alone { diagnostic.certain(place, meant) } else { diagnostic }
+            let help = doubt(written).map_or_else(|| suggest(meant), str::to_owned);
+            let diagnostic = Diagnostic::new(Code::SYN002, place, message).help(help);
+            if alone && is_readable { diagnostic.certain(place, meant) } else { diagnostic }
         }
     }
 }

@@ -82,7 +82,10 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
     if opens_line && let Some(question) = near_word(found, Some(declaration)) {
         return Some(format!("行首词{question}"));
     }
-    if trimmed.ends_with(|c: char| c.is_ascii_digit()) && Unit::from_word(found).is_some() {
+    if opens_line && found == "|" {
+        return Some("以“|”开头的行只写在“判定表”里".to_owned());
+    }
+    if trimmed.len() < before.len() && trimmed.ends_with(|c: char| c.is_ascii_digit()) && Unit::from_word(found).is_some() {
         let number = trimmed.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
         return Some(format!("计量单位紧跟在数后面，中间不留空：「{number}{found}」"));
     }
@@ -93,6 +96,7 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
         return Some("相等只写一个“=”，或写“为”".to_owned());
     }
     let help = match found {
+        "" if trimmed.ends_with('当') => "“当”后面写上条件；没有条件的，去掉“当”",
         "&" | "and" | "AND" => "并且写作“且”",
         "|" | "or" | "OR" => "或者写作“或”",
         "!" | "！" | "not" | "NOT" => "否定写作“非”，不等写作“≠”或“不为”",

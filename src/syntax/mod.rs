@@ -16,6 +16,7 @@ mod parser;
 pub mod scan;
 mod slips;
 pub mod statute_numbers;
+mod statute_texts;
 mod statutes;
 mod trial;
 pub mod words;

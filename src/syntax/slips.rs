@@ -23,6 +23,8 @@ pub enum SlipKind {
     Padded,
     /// It reads like the word but says the opposite: nothing of the language does.
     Turned,
+    /// The facts of a 测试 stand there without a word before them.
+    Missing,
     /// The word differs in one place; `alone`: no other word does. Or it is one that statutes use.
     Misspelt { alone: bool },
     /// `自2024年1月1日起施行`, which says by itself what line it is.
@@ -81,6 +83,11 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("适用范围", "适用"),
     ("缺省", "默认"),
     ("默认结论", "默认"),
+    ("默认结果", "默认"),
+    ("默认值", "默认"),
+    ("允许例外", "允许下级例外"),
+    ("给定", "背景"),
+    ("设", "定义"),
     ("发文字号", "文号"),
     ("发文机关", "机关"),
     ("制定机关", "机关"),
@@ -102,11 +109,27 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("字段列", "列"),
 ];
 
+/// Synonyms that may stand for another word as well, and what to say of them.
+const DOUBTFUL: &[(&str, &str)] = &[
+    ("例外", "成立就不适用的条件写成“除非”；先于另一条规则的，在“规则”那一行的名称后面写“例外于”和那条规则"),
+    ("设", "给算式起名的写成“定义”，给一个定数起名的写成“参数”，改上位政策的参数的写成“设定”"),
+];
+
+/// What to say of a word that may stand for several.
+pub fn doubt(word: &str) -> Option<&'static str> {
+    DOUBTFUL.iter().find(|(known, _)| *known == word).map(|(_, advice)| *advice)
+}
+
 /// The slip at the start of a line of a declaration. The line follows a text that is complete: two values side by side are never right.
 pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     let word = first_word(line);
     let is_said = SYNONYMS.iter().any(|(other, _)| *other == word);
     if word.is_empty() || (class(word).is_some() && !is_said) {
+        return None;
+    }
+    // Where facts are stated, what is given a value is one of them, whatever it is near to.
+    let follows = line.strip_prefix(word).unwrap_or_default().trim_start();
+    if declaration.is_some_and(DeclarationWord::states_facts) && follows.starts_with(['=', '＝']) {
         return None;
     }
     // A word of another declaration is in the wrong place, not misspelt.
@@ -121,7 +144,7 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     let words: Vec<LineWord> = DeclarationWord::ALL.iter().copied().map(LineWord::Declaration).chain(clauses).collect();
     let said = SYNONYMS.iter().find(|(other, _)| *other == word).and_then(|(_, meant)| words.iter().find(|known| known.word() == *meant));
     if let Some(&meant) = said {
-        return Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: true } });
+        return Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: doubt(word).is_none() } });
     }
     let padded = words.iter().find_map(|known| Some((*known, padded(line, word, known.word())?)));
     if let Some((meant, length)) = padded {

@@ -106,6 +106,9 @@ pub fn as_comparison(text: &str) -> Option<String> {
         return None;
     }
     let (number, sign) = ENDINGS.iter().find_map(|(ending, sign)| Some((phrase.strip_suffix(ending)?, *sign)))?;
+    if let [_, _, ..] = bounds(phrase).as_slice() {
+        return comparison(phrase).map(|between| format!("写成比较：“{between}”"));
+    }
     match sign {
         "≥" => Some(format!("写成比较：“≥ {number}”或“不低于 {number}”（不含本数用“>”）")),
         "≤" => Some(format!("写成比较：“≤ {number}”或“不超过 {number}”（不含本数用“<”）")),

@@ -6,8 +6,9 @@ use crate::syntax::pairs::nests_too_deep;
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan::masked;
 use crate::syntax::statute_numbers::{NUMERALS, bound_of_day, bounds, day, first_phrase, hidden_bound, quantity, since};
+use crate::syntax::statute_texts::{before_conclusion, is_text_or_conclusion, quotes, stop, takes_text};
 use crate::syntax::trial::{is_accepted, whole};
-use crate::syntax::words::{Class, of_classes};
+use crate::syntax::words::{Class, ClauseWord, DeclarationWord, of_classes, takes_argument};
 use crate::value::unit::Unit;
 use std::ops::Range;
 
@@ -175,6 +176,9 @@ impl Search {
         }
         let blank = text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start().len());
         let Some((before, rest)) = text.split_at_checked(at + blank) else { return Vec::new() };
+        if is_line_of_its_own(before, self.body, self.rule) {
+            return Vec::new();
+        }
         for (row, several) in ROWS {
             let mut found: Vec<String> = Vec::new();
             for new in row(before, rest, self.rule).into_iter().filter(|new| new != text) {
@@ -186,6 +190,11 @@ impl Search {
             if !found.is_empty() {
                 return found;
             }
+        }
+        // A clause or a conclusion is no further condition.
+        let next = first_word(rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '，' | ',' | '；' | ';' | '。')));
+        if ClauseWord::from_word(next).is_some() || takes_argument(next).is_some() {
+            return Vec::new();
         }
         // Conditions side by side: both ways of joining them; the lines of a 下列 are none.
         let has_lines =
@@ -204,18 +213,32 @@ impl Search {
     }
 }
 
+/// Whether what is refused opens a line that need not belong to what stands before it: it follows a conclusion or a text, or it is not
+/// indented below a declaration. `body`: where that begins which follows the first word.
+fn is_line_of_its_own(before: &str, body: usize, rule: Rule) -> bool {
+    let written = before.trim_end();
+    let blank = before.get(written.len()..).unwrap_or_default();
+    let declares = || DeclarationWord::ALL.iter().any(|word| word.rule() == rule);
+    let follows = written.len() > body && is_text_or_conclusion(before, rule);
+    blank.contains('\n') && (follows || (blank.ends_with('\n') && declares()))
+}
+
 /// What may be changed where a text is refused, as whole texts after the change. The arguments are what stands before the place, what
 /// follows it, and the rule that refuses it.
 type Row = fn(&str, &str, Rule) -> Vec<String>;
 
 /// Each with whether its texts are readings of equal right; else the first that the grammar accepts is meant.
 const ROWS: &[(Row, bool)] = &[
+    (before_conclusion, false),
+    (stop, false),
     (signs, false),
     (day_of_effect, false),
     (bound_by_day, true),
     (bound, false),
     (span_of_numbers, false),
     (unit_apart, false),
+    (share, false),
+    (value_as_text, false),
     (thousands, false),
     (neither, false),
     (exclusive, false),
@@ -229,6 +252,7 @@ const ROWS: &[(Row, bool)] = &[
     (negated_predicate, false),
     (word_before, false),
     (glued_predicate, false),
+    (glued_option, false),
     (quotes, true),
 ];
 
@@ -244,6 +268,9 @@ fn joined(before: &str, new: &str, after: &str) -> String {
 
 /// The word of the table that stands where the text is refused, alone or glued to a value.
 fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    if is_text_or_conclusion(before, rule) {
+        return Vec::new();
+    }
     let whole = first_word(rest);
     let is_colon = |word: &str| matches!(word, "：" | ":") && takes_text(before, rule);
     let rows = || WORDS.iter().flat_map(|(meant, words)| words.split(' ').map(move |word| (word, *meant)));
@@ -445,6 +472,10 @@ const BEFORE: &[(&str, &str)] = &[
 
 /// A word of the table before the place.
 fn word_before(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    // What should follow the word was forgotten.
+    if rest.is_empty() {
+        return Vec::new();
+    }
     let trimmed = before.trim_end();
     let kept = |word: &str| trimmed.strip_suffix(word).filter(|kept| kept.ends_with(|c: char| !is_letter(c)));
     let found = BEFORE.iter().find_map(|(word, meant)| Some((kept(word)?, *meant)));
@@ -464,6 +495,19 @@ fn glued_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
     word.and_then(|word| Some(format!("{} {word} {rest}", trimmed.strip_suffix(word)?))).into_iter().collect()
 }
 
+/// `规则 应急先办例外于 禁止`: an option glued to the name before it.
+fn glued_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    const OPTIONS: [&str; 6] = ["例外于", "对全表", "对每个", "首个命中", "由下级设定", "来自"];
+    if !matches!(rule, Rule::rule_ | Rule::decision_table | Rule::table) {
+        return Vec::new();
+    }
+    let parts = |option: &str| {
+        let (own, after) = before.rsplit_once(option).filter(|(own, _)| own.ends_with(is_letter))?;
+        Some(format!("{own} {option} {}{rest}", after.trim_start()))
+    };
+    OPTIONS.into_iter().find_map(parts).into_iter().collect()
+}
+
 /// `自2024年1月1日起施行`: the day alone.
 fn day_of_effect(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if !matches!(rule, Rule::from | Rule::until) {
@@ -475,10 +519,18 @@ fn day_of_effect(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 }
 
 /// `30万元以上`, `不满 30日`, `10万元以上30万元以下`: a comparison, of what stands before it.
-fn bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
+fn bound(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let phrase = first_phrase(rest);
     let subject = subject(before);
     let parts = bounds(phrase.trim_end_matches('的'));
+    if rule == Rule::cell && before.trim().is_empty() && phrase == rest.trim_end() {
+        // The heading says of what.
+        return match parts.as_slice() {
+            [("≥", low), ("≤", high)] => vec![format!("{low} 至 {high}")],
+            [(sign, only)] => vec![format!("{sign} {only}")],
+            _ => Vec::new(),
+        };
+    }
     if parts.is_empty() || subject.is_empty() {
         return Vec::new();
     }
@@ -572,6 +624,26 @@ fn unit_apart(before: &str, rest: &str, _: Rule) -> Vec<String> {
     } else {
         Vec::new()
     }
+}
+
+/// `测算经费的50%`: the share as a product.
+fn share(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let number = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    let (of, number) = before.split_at_checked(before.len() - number).unwrap_or((before, ""));
+    let of = of.strip_suffix('的').filter(|of| of.ends_with(is_letter) && !number.is_empty() && rest.starts_with(['%', '％']));
+    of.map(|of| format!("{of} * {number}{rest}")).into_iter().collect()
+}
+
+/// `枚举 {20万元以下、20万元以上}`: a value that is no name, as a text.
+fn value_as_text(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let open = before.rfind(['{', '｛']).filter(|open| !before.get(*open..).is_some_and(|inside| inside.contains(['}', '｝'])));
+    let names_values =
+        open.and_then(|open| before.get(..open)).is_some_and(|head| ["枚举", "集合"].iter().any(|word| head.trim_end().ends_with(word)));
+    let end = rest.find(['、', '，', ',', '}', '｝', '“', '"', '\n']);
+    let Some((value, after)) = end.and_then(|end| rest.split_at_checked(end)) else { return Vec::new() };
+    let value = value.trim_end();
+    let is_number = names_values && value.starts_with(|c: char| c.is_ascii_digit());
+    if is_number { vec![format!("{before}“{value}”{after}")] } else { Vec::new() }
 }
 
 /// `300,000元`: without the commas.
@@ -709,77 +781,6 @@ fn filter_before_grouping(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let end = rest.find([')', '）']).unwrap_or(rest.len());
     let (grouping, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
     vec![format!("{head}{} {}{after}", grouping.trim_end(), filter.trim_end())]
-}
-
-/// Clauses that consist of one text.
-fn is_text(rule: Rule) -> bool {
-    matches!(rule, Rule::reason | Rule::remedy | Rule::note | Rule::document | Rule::organ | Rule::test)
-}
-
-/// Whether a text may stand after `before`, and a value after `=` may not.
-fn takes_text(before: &str, rule: Rule) -> bool {
-    let concludes = matches!(
-        rule,
-        Rule::conclusion
-            | Rule::default
-            | Rule::vocabulary
-            | Rule::calendar
-            | Rule::table
-            | Rule::conclusion_cell
-            | Rule::expected
-            | Rule::list_expected
-    );
-    let is_expected = matches!(rule, Rule::item | Rule::group) && before.contains("预期");
-    is_text(rule) || concludes || is_expected || ["由", "列名", "说明", "来自"].iter().any(|word| before.trim_end().ends_with(word))
-}
-
-/// A text without quotation marks or in others, where nothing but a text can stand.
-fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
-    for (open, close) in [('‘', '’'), ('\'', '\'')] {
-        let inner = rest.strip_prefix(open).and_then(|inner| inner.split_once(close)).filter(|(inner, _)| !inner.contains('\n'));
-        if let Some((inner, after)) = inner {
-            return vec![format!("{before}“{inner}”{after}")];
-        }
-    }
-    if !takes_text(before, rule) {
-        return Vec::new();
-    }
-    if let Some(text) = rest.strip_prefix(['：', ':']) {
-        return vec![format!("{} {}", before.trim_end(), text.trim_start())];
-    }
-    for (open, close) in [('「', '」'), ('【', '】'), ('『', '』'), ('[', ']'), ('〔', '〕'), ('"', '＂')] {
-        if let Some((inner, after)) = rest.strip_prefix(open).and_then(|inner| inner.split_once(close)) {
-            return if inner.contains(['“', '”', '\n']) { Vec::new() } else { vec![format!("{before}“{inner}”{after}")] };
-        }
-    }
-    let end = if is_text(rule) {
-        rest.len()
-    } else {
-        rest.find(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ',')).unwrap_or(rest.len())
-    };
-    let (quoted, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-    let quoted = quoted.trim_end();
-    let is_plain = !quoted.is_empty()
-        && !quoted.contains(['“', '”', '"', '\n', '{', '/'])
-        && before.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '：' | ':'));
-    if !is_plain {
-        return Vec::new();
-    }
-    let text = format!("{before}“{quoted}”{after}");
-    // `预期 补正 缺罚款`: what is lacking, or a text.
-    let option = ["不因", "因", "缺"].iter().find_map(|word| Some((*word, quoted.strip_prefix(word)?)));
-    match option.filter(|(_, name)| !name.is_empty() && !matches!(rule, Rule::conclusion | Rule::default) && !is_text(rule)) {
-        Some((word, name)) => {
-            let apart = format!("{before}{word} {name}{after}");
-            if ["准入", "提醒"].iter().any(|word| before.trim_end().ends_with(word)) && !before.trim_end().ends_with("附条件准入")
-            {
-                vec![apart]
-            } else {
-                vec![apart, text]
-            }
-        }
-        None => vec![text],
-    }
 }
 
 /// Where two texts differ, and what the second has there.

@@ -72,6 +72,25 @@ line_words! {
     }
 }
 
+/// The words of conclusions, and whether a text follows each; `src/ir/conclusion.rs` tests that they are those of its table.
+pub const CONCLUSIONS: &[(&str, bool)] = &[
+    ("提醒", false),
+    ("须满足", true),
+    ("准入", false),
+    ("附条件准入", true),
+    ("报批", true),
+    ("裁决", true),
+    ("补正", true),
+    ("转办", true),
+    ("不予准入", false),
+    ("无意见", false),
+];
+
+/// Whether a text follows the word of a conclusion; `None` for any other word.
+pub fn takes_argument(word: &str) -> Option<bool> {
+    CONCLUSIONS.iter().find(|(known, _)| *known == word).map(|(_, takes)| *takes)
+}
+
 /// The words after which the lines of a condition follow, and whether all of the lines must hold.
 pub const LISTINGS: [(&str, bool); 2] = [("下列全部", true), ("下列之一", false)];
 

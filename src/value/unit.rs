@@ -97,6 +97,10 @@ const UNITS: &[Row] = &[
     row("只", Kind::Plain, 1),
 ];
 
+/// Other words for units, each with the unit that counts the same.
+pub const SAID: &[(&str, &str)] =
+    &[("个百分点", "%"), ("百分点", "%"), ("平方千米", "平方公里"), ("千米", "公里"), ("万平方米", "公顷"), ("平米", "平方米")];
+
 impl Unit {
     /// Per cent.
     pub const PERCENT: Unit = Unit(0);

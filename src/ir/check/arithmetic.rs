@@ -11,7 +11,7 @@ use crate::syntax::words;
 use crate::value::number::Number;
 use crate::value::text::key;
 use crate::value::types::{NumberType, Type};
-use crate::value::unit::{Kind, Unit};
+use crate::value::unit::{Kind, SAID, Unit};
 use crate::value::{Text, Value};
 
 impl Checker<'_, '_> {
@@ -35,7 +35,10 @@ impl Checker<'_, '_> {
         };
         let Some(unit) = Unit::from_word(&written.node) else {
             let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node));
-            return self.report(diagnostic.help(unit_advice(&written.node)));
+            return self.report(match SAID.iter().find(|(other, _)| *other == written.node) {
+                Some((_, meant)) => diagnostic.help(format!("写成「{meant}」")).certain(written.span, *meant),
+                None => diagnostic.help(unit_advice(&written.node)),
+            });
         };
         match value.multiply(&unit.factor()) {
             Ok(base) => {

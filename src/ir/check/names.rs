@@ -51,6 +51,25 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// The fact that heads the cells of a table; `权力类型为` has a word of conditions at its end.
+    pub fn heading(&mut self, path: &ast::Path) -> Expression {
+        let fact = |word: &'static str| {
+            let [name] = path.names.as_slice() else { return None };
+            let fact = name.text.strip_suffix(word).filter(|_| !name.bracketed)?;
+            self.names.value_names(self.policy).any(|known| known == fact).then_some((fact, word))
+        };
+        let found = words::of_classes(&[Class::Predicate]).find_map(fact).filter(|_| self.names.find(self.policy, path).is_empty());
+        let Some((fact, word)) = found else { return self.name(path, None) };
+        let message = format!("没有「{}」这个名称：表头只写事实", path.text());
+        let diagnostic = Diagnostic::new(Code::NAM001, path.span(), message);
+        // A cell without a word asks whether the fact is its value.
+        self.report(if matches!(word, "为" | "属于") {
+            diagnostic.help(suggest(fact)).certain(path.span(), fact)
+        } else {
+            diagnostic.help(format!("表头写「{fact}」，“{word}”写在每一格里"))
+        })
+    }
+
     /// The value of an expected 枚举 or 集合 that a path names.
     pub fn value_named(&self, path: &ast::Path, expected: Option<&Type>) -> Option<Symbol> {
         let [name] = path.names.as_slice() else { return None };

@@ -24,12 +24,14 @@ impl Builder<'_> {
                 (Rule::authority, Some(text)) => field.authority.replace(self.text(text)).is_some(),
                 (Rule::remark, Some(text)) => field.remark.replace(self.text(text)).is_some(),
                 (Rule::headings, _) => {
+                    let twice = !field.aliases.is_empty();
                     field.aliases.extend(option.children().map(|text| self.text(text)));
-                    false
+                    twice
                 }
                 (Rule::synonyms, _) => {
+                    let twice = !field.synonyms.is_empty();
                     field.synonyms.extend(option.children().filter_map(|synonym| self.synonym(&synonym)));
-                    false
+                    twice
                 }
                 _ => false,
             };

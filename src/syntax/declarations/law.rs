@@ -1,13 +1,13 @@
 //! 法规
 
 use crate::diagnostic::Code;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast::{DeclarationKind, Law, LawFile};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::ClauseKind;
 use crate::syntax::parser::{Node, Rule};
 use crate::syntax::words::ClauseWord;
-use crate::value::text::{key, title};
+use crate::value::text::{key, split_at_title};
 
 const CLAUSES: &[(ClauseKind, ClauseReader<Law>)] = &[
     (ClauseKind::Word(ClauseWord::Rank), |builder, law, clause| builder.set(&mut law.rank, clause, Builder::name)),
@@ -16,7 +16,7 @@ const CLAUSES: &[(ClauseKind, ClauseReader<Law>)] = &[
     (ClauseKind::Word(ClauseWord::Until), |builder, law, clause| builder.set_date(&mut law.until, clause)),
     (ClauseKind::Word(ClauseWord::ArticleCount), |builder, law, clause| builder.set(&mut law.articles, clause, Builder::count)),
     (ClauseKind::Word(ClauseWord::ShortTitles), |builder, law, clause| {
-        builder.add(&mut law.short, clause, |builder, text| Some(builder.text(text)));
+        builder.add(&mut law.short, clause, Builder::short_title);
     }),
 ];
 
@@ -30,10 +30,28 @@ impl Builder<'_> {
             }
             return Some(DeclarationKind::LawFile(LawFile { file, laws: Vec::new() }));
         }
-        let name = Spanned::new(title(node.text()).map(str::trim).unwrap_or_default().to_owned(), node.span());
+        let name = self.title_of(node.text(), node.span(), "法规的名称空着", "在《》里写法规的全称");
         let mut law = Law { name, short: Vec::new(), rank: None, organ: None, from: None, until: None, articles: None };
         self.clauses(&mut law, CLAUSES);
         Some(DeclarationKind::Law(law))
+    }
+
+    fn short_title(&mut self, node: Node<'_>) -> Option<Spanned<String>> {
+        let text = self.text(node);
+        let title = self.title_of(&text.node, text.span, "这个简称空着", "写依据里引用它的名称，如“处罚法”");
+        (!title.node.is_empty()).then_some(title)
+    }
+
+    /// A title without the 《》 around it; an empty one is reported.
+    fn title_of(&mut self, written: &str, span: Span, fault: &str, help: &str) -> Spanned<String> {
+        let mut title = written.trim();
+        while let Some(("《", inner, "》")) = split_at_title(title) {
+            title = inner.trim();
+        }
+        if title.is_empty() {
+            self.report(Code::SYN010, span, fault, help);
+        }
+        Spanned::new(title.to_owned(), span)
     }
 
     fn count(&mut self, node: Node<'_>) -> Spanned<u32> {

@@ -21,7 +21,13 @@ const CLAUSES: &[(ClauseKind, ClauseReader<Policy>)] = &[
             builder.out.lost_upper(clause.word);
         }
     }),
-    (ClauseKind::Word(ClauseWord::Scope), |builder, policy, clause| policy.scope.push(builder.clause_expression(clause))),
+    (ClauseKind::Word(ClauseWord::Scope), |builder, policy, clause| {
+        let scope = builder.clause_expression(clause);
+        if !policy.scope.is_empty() && !clause.misspelt {
+            builder.report_again(clause);
+        }
+        policy.scope.push(scope);
+    }),
     (ClauseKind::Word(ClauseWord::Default), |builder, policy, clause| builder.set(&mut policy.default, clause, Builder::conclusion)),
     (ClauseKind::Word(ClauseWord::Basis), |builder, policy, clause| builder.set_articles(&mut policy.basis, clause)),
     (ClauseKind::Word(ClauseWord::Reason), |builder, policy, clause| builder.set(&mut policy.reason, clause, Builder::template)),

@@ -1,8 +1,10 @@
 //! 名录 and 日历
 
+use crate::diagnostic::Code;
 use crate::syntax::ast::{Calendar, Table};
 use crate::syntax::builder::Builder;
-use crate::syntax::parser::Rule;
+use crate::syntax::letters::first_word;
+use crate::syntax::parser::{Node, Rule};
 
 impl Builder<'_> {
     pub(super) fn table(&mut self) -> Option<Table> {
@@ -25,11 +27,23 @@ impl Builder<'_> {
         }
         for clause in &self.block.clauses {
             match self.clause(clause) {
-                Some(column) => table.columns.extend(self.field(&column)),
+                Some(column) => {
+                    self.report_options(&column);
+                    table.columns.extend(self.field(&column));
+                }
                 None => self.give_up(clause.body),
             }
         }
         Some(table)
+    }
+
+    /// Reports the options of a 列 that only a 字段 has.
+    fn report_options(&mut self, column: &Node<'_>) {
+        const FIELDS: [Rule; 5] = [Rule::required, Rule::fallback, Rule::synonyms, Rule::authority, Rule::inherent];
+        for option in column.children().filter(|option| FIELDS.contains(&option.rule())) {
+            let message = format!("“列”后面不能写“{}”", first_word(option.text()));
+            self.report(Code::SYN003, option.span(), message, "“列”的选项只有“列名”和“说明”；别的写在用到它的“字段”后面");
+        }
     }
 
     pub(super) fn calendar(&mut self) -> Calendar {
