@@ -6,13 +6,14 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
 use crate::syntax::letters::{first_name, half_width};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
+use crate::syntax::one_line::Break;
 use crate::syntax::parser::{self, Node, Rule, TokenKind, tokens};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::slips::swallowed;
 use crate::syntax::statute_numbers::{as_comparison, hidden_bound};
 use crate::syntax::statutes::{self, Mend, Proviso};
 use crate::syntax::words::ClauseWord;
-use crate::syntax::{mismatch, pairs};
+use crate::syntax::{mismatch, one_line, pairs};
 use crate::value::date::Date;
 use crate::value::text::name_key;
 
@@ -27,6 +28,8 @@ pub struct Builder<'a> {
     pub block: &'a Block,
     /// The 背景 of the file, if it has one.
     pub background: Option<&'a Block>,
+    /// Whether a line opens with a word that the language has not, which is reported: what is missing may stand there.
+    pub lost_line: bool,
     pub out: &'a mut Diagnostics,
 }
 
@@ -74,8 +77,8 @@ impl<'a> Builder<'a> {
         }
         let words: Vec<String> = tokens(text, text)
             .into_iter()
-            .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text | TokenKind::Bracketed))
-            .map(|token| name_key(token.text.trim_matches(['「', '」', '“', '”', '"'])))
+            .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text | TokenKind::Bracketed | TokenKind::LawName))
+            .map(|token| name_key(token.text.trim_matches(['「', '」', '“', '”', '"', '《', '》'])))
             .collect();
         (2..=4).filter_map(|count| words.get(..count)).for_each(|first| self.out.broken(first.concat()));
         words.into_iter().for_each(|word| self.out.broken(word));
@@ -128,7 +131,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The same, the fault not yet reported.
-    pub fn matched(&self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
+    pub fn matched(&mut self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
         let text = self.slice(body);
         // The articles of a 依据 are free text.
         let is_free = matches!(rule, Rule::basis | Rule::basis_cell);
@@ -147,6 +150,12 @@ impl<'a> Builder<'a> {
             }
             (Err(mismatch), _) => {
                 let at = mismatch.at.saturating_sub((body.start - start) as usize);
+                if let Some(lost) = mismatch::lost_line(rule, text, at, &mismatch.expected) {
+                    let line = Span { start: body.start + lost.start as u32, end: body.start + lost.end as u32, ..body };
+                    self.lost_line = true;
+                    self.give_up(line);
+                    return Err(mismatch::unknown_word(line, self.text, self.block.word));
+                }
                 mismatch::explain(text, at, body, &mismatch.expected, self.block.word)
             }
         };
@@ -161,12 +170,25 @@ impl<'a> Builder<'a> {
     }
 
     /// A diagnostic with the readings that a line can have in words of the language.
-    fn mended(&self, mut diagnostic: Diagnostic, rule: Rule, line: Span, word: usize) -> Diagnostic {
+    fn mended(&mut self, mut diagnostic: Diagnostic, rule: Rule, line: Span, word: usize) -> Diagnostic {
         let text = self.slice(line);
         if let Some(Proviso { help, clauses, length }) = statutes::proviso(rule, text, word) {
             diagnostic.help = Some(help);
             let replacements = vec![Replacement { span: line.split_at(length).0, text: clauses.join("\n    ") }];
             return diagnostic.edit(Edit { label: format!("写成「{}」", clauses.join("」「")), certain: false, replacements });
+        }
+        if let Some(breaks) = one_line::breaks(rule, text, self.block.word) {
+            // What follows on the line may be what is missing.
+            self.lost_line = true;
+            let words: Vec<String> = breaks.iter().map(|Break { word, .. }| format!("“{word}”")).collect();
+            let start = line.start as usize;
+            let replacements = breaks.into_iter().map(|Break { gap, is_declaration, .. }| {
+                let indent = self.block.indent + if is_declaration { 0 } else { 4 };
+                Replacement { span: Span::new(line.source, start + gap.start, start + gap.end), text: format!("\n{}", " ".repeat(indent)) }
+            });
+            let edit = Edit { label: "各占一行".to_owned(), certain: true, replacements: replacements.collect() };
+            diagnostic.help = Some(format!("{}另起一行", words.join("")));
+            return diagnostic.edit(edit);
         }
         let readings = statutes::readings(rule, text, word);
         let shown = |mend: &Mend| {

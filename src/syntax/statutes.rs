@@ -5,6 +5,7 @@ use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::pairs::nests_too_deep;
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan::masked;
+use crate::syntax::slots::{self, Row};
 use crate::syntax::statute_numbers::{NUMERALS, bound_of_day, bounds, day, first_phrase, hidden_bound, quantity, since};
 use crate::syntax::trial::{is_accepted, whole};
 use crate::syntax::words::{Class, of_classes};
@@ -175,7 +176,7 @@ impl Search {
         }
         let blank = text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start().len());
         let Some((before, rest)) = text.split_at_checked(at + blank) else { return Vec::new() };
-        for (row, several) in ROWS {
+        for (row, several) in slots::ROWS.iter().chain(ROWS) {
             let mut found: Vec<String> = Vec::new();
             for new in row(before, rest, self.rule).into_iter().filter(|new| new != text) {
                 found.extend(self.readings(&new, still_unmatched, changes + 1));
@@ -204,11 +205,8 @@ impl Search {
     }
 }
 
-/// What may be changed where a text is refused, as whole texts after the change. The arguments are what stands before the place, what
-/// follows it, and the rule that refuses it.
-type Row = fn(&str, &str, Rule) -> Vec<String>;
-
-/// Each with whether its texts are readings of equal right; else the first that the grammar accepts is meant.
+/// What may be changed where a text is refused. The arguments are what stands before the place, what follows it, and the rule that refuses
+/// it. Each with whether its texts are readings of equal right; else the first that the grammar accepts is meant.
 const ROWS: &[(Row, bool)] = &[
     (signs, false),
     (day_of_effect, false),
