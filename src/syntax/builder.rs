@@ -87,8 +87,15 @@ impl<'a> Builder<'a> {
     /// Reads the clauses of the declaration, each by the reader of its kind.
     pub fn clauses<T>(&mut self, declaration: &mut T, readers: &[(ClauseKind, ClauseReader<T>)]) {
         let block = self.block;
+        let mut last: Option<&Clause> = None;
         for clause in &block.clauses {
-            if let Some((_, read)) = readers.iter().find(|(kind, _)| *kind == clause.kind) {
+            let Some((_, read)) = readers.iter().find(|(kind, _)| *kind == clause.kind) else { continue };
+            let before = last.replace(clause).filter(|before| gathers(clause.kind) && before.kind == clause.kind);
+            let is_doubled =
+                |before: &Clause| self.slice(before.word.to(before.body)).trim() == self.slice(clause.word.to(clause.body)).trim();
+            if before.is_some_and(is_doubled) {
+                self.out.push(doubled(self.text, clause.word.to(clause.body)));
+            } else {
                 read(self, declaration, clause);
             }
         }
@@ -397,6 +404,25 @@ impl<'a> Builder<'a> {
         let tail = text.len() - text.trim_end().len();
         Span { start: span.start + lead as u32, end: span.end - tail as u32, ..span }
     }
+}
+
+/// Whether several clauses of a kind say one thing together, each a part of it.
+fn gathers(kind: ClauseKind) -> bool {
+    matches!(
+        kind,
+        ClauseKind::ObjectFacts
+            | ClauseKind::Word(
+                ClauseWord::Shared | ClauseWord::Vocabulary | ClauseWord::Summary | ClauseWord::Upper | ClauseWord::Materials
+            )
+    )
+}
+
+/// The diagnostic for lines that stand right above or below themselves. The mend takes them away with the line break.
+pub fn doubled(text: &str, place: Span) -> Diagnostic {
+    let after = text.get(place.end as usize..).unwrap_or_default();
+    let blank = after.len() - after.trim_start().len();
+    let diagnostic = Diagnostic::new(Code::SYN009, place, "这一行写了两次").help("只留一个");
+    diagnostic.certain(Span { end: place.end + blank as u32, ..place }, "")
 }
 
 /// The first 《 or 》 of a text that has no other half, and its byte.

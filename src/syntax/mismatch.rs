@@ -67,6 +67,10 @@ pub fn lost_line(rule: Rule, text: &str, at: usize, expected: &[Rule]) -> Option
 /// Whether a line may be a part of an expression, as it stands or mended.
 fn is_expression(line: &str) -> bool {
     let line = line.trim_end_matches(['；', ';', '。']);
+    // The number of an article is the heading of something.
+    if line.starts_with('第') && line.ends_with(['条', '款', '章', '节']) {
+        return false;
+    }
     is_accepted(Rule::placeholder, line) || !statutes::readings(Rule::placeholder, line, 0).is_empty()
 }
 
@@ -155,6 +159,9 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
         return Some("相等只写一个“=”，或写“为”".to_owned());
     }
     let help = match found {
+        "{" | "｛" if declaration == DeclarationWord::Table => {
+            "名录的各行写在表文件里：「来自 “….csv”」；只有几个取值的，写成字段的“枚举 {…}”"
+        }
         "&" | "and" | "AND" => "并且写作“且”",
         "|" | "or" | "OR" => "或者写作“或”",
         "!" | "！" | "not" | "NOT" => "否定写作“非”，不等写作“≠”或“不为”",

@@ -15,7 +15,7 @@ pub use rule::condition;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::Span;
 use crate::syntax::ast::{Declaration, DeclarationKind, Object};
-use crate::syntax::builder::Builder;
+use crate::syntax::builder::{Builder, doubled};
 use crate::syntax::lines::Block;
 use crate::syntax::words::DeclarationWord;
 
@@ -26,22 +26,25 @@ pub fn build(text: &str, written: &str, blocks: &[Block], out: &mut Diagnostics)
     // The places of the 字段 right below an 对象 that are not indented deeper, though it has no others.
     let mut level: Vec<Span> = Vec::new();
     let mut end = 0;
+    let mut nameless: Option<usize> = None;
     let mut following = blocks.iter().skip(1);
     for block in blocks {
         if following.next().is_some_and(|next| is_doubled(text, block, next)) {
-            let place = block.span();
-            let diagnostic = Diagnostic::new(Code::SYN009, place, "这一行写了两次").help("只留一个");
-            out.push(diagnostic.certain(
-                Span {
-                    end: text.get(place.end as usize..).map_or(0, |rest| rest.len() - rest.trim_start().len()) as u32 + place.end,
-                    ..place
-                },
-                "",
-            ));
+            out.push(doubled(text, block.span()));
             continue;
         }
         let gap = text.get(std::mem::replace(&mut end, block.span().end) as usize..block.head.start as usize).unwrap_or_default();
-        let Some(kind) = declaration(&mut Builder { text, written, block, background, lost_line: false, out }) else { continue };
+        let kind = declaration(&mut Builder { text, written, block, background, lost_line: false, out });
+        // The 字段 of an 对象 that cannot be read are none of items.
+        match &kind {
+            None if block.word == DeclarationWord::Object => nameless = Some(block.indent),
+            Some(DeclarationKind::Field(field)) if nameless.is_some_and(|indent| block.indent > indent) => {
+                out.broken(&field.name.text);
+                continue;
+            }
+            None | Some(_) => nameless = None,
+        }
+        let Some(kind) = kind else { continue };
         let declaration = Declaration { head: block.head, span: block.span(), kind };
         // A 字段 indented deeper than the 对象 above it belongs to it.
         match (declaration, declarations.last_mut()) {
