@@ -346,10 +346,15 @@ fn continue_clause(block: Option<&mut Block>, line: Span, text: &str, file: &str
     Ok(())
 }
 
-/// Whether the clauses of a 政策 follow, so that the line before them was meant for it.
+/// How many lines after the first of a file are looked at for a clause that only a 政策 has.
+const HEADER_LINES: usize = 16;
+
+/// Whether the clauses of a 政策 follow, so that the line before them was meant for it: one of them stands nowhere else.
 fn is_header(rest: &str) -> bool {
-    let next = rest.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"));
-    next.and_then(|line| ClauseWord::from_word(first_word(line))).is_some_and(|clause| clause.stands_in(DeclarationWord::Policy))
+    use DeclarationWord as D;
+    let lines = rest.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).take(HEADER_LINES);
+    let mut words = lines.map(first_word).take_while(|word| D::from_word(word).is_none()).filter_map(ClauseWord::from_word);
+    words.any(|clause| D::ALL.iter().all(|declaration| clause.stands_in(*declaration) == (*declaration == D::Policy)))
 }
 
 /// The first line of a file, which says the name of its 政策 and not the word.

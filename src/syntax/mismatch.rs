@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::letters;
 use crate::syntax::parser::Rule;
 use crate::syntax::slips::is_complete;
-use crate::syntax::slots::OPTIONS;
+use crate::syntax::slots::{OPTIONS, options_near};
 use crate::syntax::trial::is_accepted;
 use crate::syntax::words::{ClauseWord, DeclarationWord, class, near_word, of_classes};
 use crate::syntax::{statute_numbers, statutes};
@@ -57,7 +57,7 @@ pub fn lost_line(rule: Rule, text: &str, at: usize, expected: &[Rule]) -> Option
         Rule::vocabulary => is_accepted(rule, &format!("用语 {line}")),
         _ => false,
     };
-    if goes_on || !is_complete(before) {
+    if goes_on || !options_near(word).is_empty() || !is_complete(before) {
         return None;
     }
     let start = text.len() - rest.trim_start().len();

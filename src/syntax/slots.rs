@@ -202,7 +202,7 @@ const SAID: &[(&str, &str)] = &[
 ];
 
 /// The options that a word may be meant for.
-fn options_near(word: &str) -> Vec<&'static str> {
+pub fn options_near(word: &str) -> Vec<&'static str> {
     let simple = simplified(word);
     let letters: Vec<char> = word.chars().collect();
     let means = |option: &str| {
