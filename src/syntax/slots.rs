@@ -260,6 +260,8 @@ fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let is_file = is_text && rest.contains('.');
     let bare = before.trim_end();
     match rule {
+        // It is the name that is left out.
+        Rule::table | Rule::decision_table if bare.ends_with("来自") => Vec::new(),
         Rule::calendar | Rule::table | Rule::decision_table if is_text && (is_file || rule == Rule::calendar) => {
             vec![put(before, "来自 ", rest)]
         }
