@@ -79,7 +79,11 @@ impl Diagnostic {
     /// Adds a mend that replaces one place and is the only thing that can have been meant.
     pub fn certain(self, span: Span, text: impl Into<String>) -> Self {
         let text = text.into();
-        let label = if text.is_empty() { "删去".to_owned() } else { format!("写成「{}」", text.trim()) };
+        let label = match text.trim() {
+            "" if text.is_empty() => "删去".to_owned(),
+            "" => "在这里留空".to_owned(),
+            words => format!("写成「{words}」"),
+        };
         self.edit(Edit { label, certain: true, replacements: vec![Replacement { span, text }] })
     }
 

@@ -30,7 +30,18 @@ impl Diagnostics {
             })
         };
         let mut reported: Vec<Diagnostic> = found.into_iter().filter(|diagnostic| !follows(diagnostic)).collect();
-        reported.retain(|diagnostic| !(has_errors && diagnostic.code == Code::NAM007));
+        // What has the name of another above it is not used because that one is.
+        let twins: HashSet<Span> =
+            reported.iter().filter(|diagnostic| diagnostic.code == Code::LVL007).filter_map(Diagnostic::place).collect();
+        let is_twin = |diagnostic: &Diagnostic| diagnostic.place().is_some_and(|place| twins.contains(&place));
+        reported.retain(|diagnostic| diagnostic.code != Code::NAM007 || !(has_errors || is_twin(diagnostic)));
+        // What a test lacks may stand in a line that was taken for an 对象 which there is not.
+        let unknown: HashSet<Span> =
+            reported.iter().filter(|diagnostic| diagnostic.code == Code::NAM001).filter_map(Diagnostic::place).collect();
+        reported.retain(|found| found.code != Code::TST001 || !found.labels.iter().any(|label| unknown.contains(&label.span)));
+        // What cannot be read may be the condition.
+        let has_unread = reported.iter().any(is_syntax);
+        reported.retain(|diagnostic| !(has_unread && diagnostic.code == Code::CON003));
         // What is used by a clause that went into a 依据 is no unused name of its own.
         let swallowed = reported.iter().filter(|found| found.code == Code::LAW007).filter_map(Diagnostic::place);
         let words: HashSet<&str> = swallowed.flat_map(|clause| text(clause).split(|c: char| !c.is_alphanumeric() && c != '·')).collect();

@@ -182,10 +182,19 @@ impl Checker<'_, '_> {
     }
 
     fn not_constant(&mut self, span: Span, ty: &Type) -> Option<Value> {
-        let written = shorten(self.names.sources.slice(span));
+        let text = self.names.sources.slice(span);
+        let written = shorten(text);
         let whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
         let message = format!("这里要写一个定下来的{}{}，「{written}」不是", if whole { "整的" } else { "" }, ty.describe());
-        self.fault(Code::TYP001, span, message, "只能写数（连同单位）、日期、文本、“是”“否”或取值的名称");
+        let diagnostic = Diagnostic::new(Code::TYP001, span, message);
+        let unit = if let Type::Number(NumberType { unit: Some(unit), .. }) = ty { Some(*unit) } else { None };
+        let inner = text.trim_matches(['“', '”', '"']);
+        let is_bare = !inner.is_empty() && inner.chars().all(|c| c.is_ascii_digit() || c == '.');
+        self.report(match unit {
+            Some(unit) if is_bare => diagnostic.help(format!("写上单位，如「{inner}{}」", unit.word())),
+            Some(_) if inner.len() < text.len() => diagnostic.help(format!("数不写引号：「{}」", shorten(inner))),
+            Some(_) | None => diagnostic.help("只能写数（连同单位）、日期、文本、“是”“否”或取值的名称"),
+        });
         None
     }
 

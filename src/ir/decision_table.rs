@@ -22,7 +22,7 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
     }
     let Some(header) = ast.rows.first().map(|row| shared(checker, &ast.body, row.span)) else { return Vec::new() };
     let default = ast.body.conclusion.as_ref().and_then(|written| conclusion(checker, written, false)).unwrap_or(NOTICE);
-    let lacking = !ast.body.materials.is_empty();
+    let lacking = ast.body.has_materials;
     let mut rules = Vec::new();
     for (at, row) in ast.rows.iter().enumerate() {
         let mut rule = Rule { conclusion: default.clone(), span: row.span, ..header.clone() };

@@ -27,6 +27,22 @@ const SAID: &[(&str, &str)] = &[
     ("数量", "数"),
     ("货币", "金额"),
     ("钱", "金额"),
+    ("int", "整数"),
+    ("integer", "整数"),
+    ("number", "数"),
+    ("float", "数"),
+    ("string", "文本"),
+    ("text", "文本"),
+    ("bool", "是否"),
+    ("boolean", "是否"),
+    ("date", "日期"),
+    ("enum", "枚举"),
+    ("數", "数"),
+    ("整數", "整数"),
+    ("金額", "金额"),
+    ("枚舉", "枚举"),
+    ("名錄", "名录"),
+    ("目录", "名录"),
     ("百分比", "比例"),
     ("百分数", "比例"),
     ("比率", "比例"),
@@ -41,6 +57,12 @@ const SAID: &[(&str, &str)] = &[
 
 /// The type that a declaration names; `None` for one that was reported.
 pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostics) -> Option<Type> {
+    let word = &ast.word.text;
+    let Some(type_word) = TypeWord::from_word(word) else {
+        let diagnostic = Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"));
+        out.push(diagnostic.none_of(word, SAID, "可用的类型", TypeWord::words()));
+        return None;
+    };
     let unit = match &ast.unit {
         None => None,
         Some(written) => {
@@ -52,12 +74,6 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
             }
             unit
         }
-    };
-    let word = &ast.word.text;
-    let Some(type_word) = TypeWord::from_word(word) else {
-        let diagnostic = Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"));
-        out.push(diagnostic.none_of(word, SAID, "可用的类型", TypeWord::words()));
-        return None;
     };
     let number = |unit: Option<Unit>, whole: bool| Type::Number(NumberType { kind: unit.map_or(Kind::Plain, Unit::kind), unit, whole });
     let (ty, takes_unit) = match type_word {
@@ -81,7 +97,14 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
     };
     if (unit.is_some() && !takes_unit) || ast.values.is_some() {
         let message = format!("类型「{word}」后面不写{}", if ast.values.is_some() { "取值" } else { "单位" });
-        out.report(Code::TYP001, ast.span, message, "单位写在“数”“整数”后面，取值写在“枚举”“集合”后面");
+        let diagnostic = Diagnostic::new(Code::TYP001, ast.span, message);
+        // 金额 is in 元, whatever its cells say.
+        let as_number = unit.filter(|unit| type_word == TypeWord::Money && unit.kind() == Unit::YUAN.kind() && ast.values.is_none());
+        let help = match as_number {
+            Some(unit) => format!("写成「数({})」，或只写「金额」", unit.word()),
+            None => "单位写在“数”“整数”后面，取值写在“枚举”“集合”后面".to_owned(),
+        };
+        out.push(diagnostic.help(help));
         return None;
     }
     Some(ty)

@@ -14,7 +14,7 @@ use crate::value::types::Type;
 /// Checks a rule.
 pub fn rule(checker: &mut Checker<'_, '_>, ast: &ast::Rule, span: Span) -> Rule {
     let body = &ast.body;
-    let conclusion = body.conclusion.as_ref().and_then(|conclusion| self::conclusion(checker, conclusion, !body.materials.is_empty()));
+    let conclusion = body.conclusion.as_ref().and_then(|conclusion| self::conclusion(checker, conclusion, body.has_materials));
     Rule { name: ast.name.text.clone(), conclusion: conclusion.unwrap_or(NOTICE), ..shared(checker, body, span) }
 }
 
@@ -26,7 +26,7 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
     let when = body.when.iter().map(|when| condition(checker, when)).collect();
     let unless = body.unless.iter().map(|unless| condition(checker, unless)).collect();
     let materials = body.materials.iter().filter_map(|ast| material(checker, ast)).collect();
-    let lacking = !body.materials.is_empty();
+    let lacking = body.has_materials;
     let period = Period::of(&body.from, &body.until);
     if let (true, Some(until)) = (period.is_empty(), &body.until) {
         checker.fault(Code::CON001, until.span, "失效不晚于施行，这条规则没有一天有效", "检查两个日期");

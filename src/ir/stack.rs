@@ -81,6 +81,10 @@ impl Search<'_> {
         for upper in uppers(package) {
             match version_at(packages, &upper.text, self.day, |_| true) {
                 None => self.report_missing(package, upper),
+                Some(version) if version == at => {
+                    let message = format!("「{}」不能是它自己的上位政策", upper.text);
+                    self.out.report(Code::LVL006, upper.span, message, "写上一级政策的名称，或删去这个“上位”");
+                }
                 Some(version) if self.path.contains(&version) => self.out.push(
                     Diagnostic::new(Code::LVL006, upper.span, format!("「{}」与「{}」互为上位", package.name(), upper.text))
                         .help("删去其中一个“上位”"),

@@ -202,14 +202,15 @@ impl File<'_> {
             self.fault(Code::TAB002, None, &format!("有 {count} 行，最多 {MAX_ROWS} 行"), "把表拆小");
             return;
         }
+        let misread: Vec<bool> = (0..).zip(&table.columns).map(|(at, column)| self.report_column(at, &column.ty)).collect();
         // The record of each row that the table took.
         let mut records: Vec<&Record> = Vec::new();
         for record in &self.input.items {
-            let row = self.row(table, record);
+            let row = self.row(table, record, &misread);
             if row.get(table.key).is_some_and(Option::is_some) {
                 records.push(record);
                 table.push(row);
-            } else if row.iter().any(Option::is_some) {
+            } else if row.iter().any(Option::is_some) && misread.get(table.key) != Some(&true) {
                 let message = format!("{}：没有主键", self.place(record, table.key));
                 self.fault(Code::TAB004, self.table_cell(record, table.key), &message, "补上主键，或删去这一行");
             }
@@ -219,10 +220,34 @@ impl File<'_> {
         self.finish();
     }
 
-    /// The values of a row. Cells that are wrong are reported and empty.
-    fn row(&mut self, table: &Table, record: &Record) -> Vec<Option<Value>> {
+    /// Reports a column of which every cell is wrong, once.
+    fn report_column(&mut self, at: usize, ty: &Type) -> bool {
+        let mut count = 0_usize;
+        let mut first = None;
+        for record in &self.input.items {
+            match self.read(record, at, ty) {
+                Ok(None) => {}
+                Ok(Some(_)) => return false,
+                Err(wrong) => {
+                    count += 1;
+                    first.get_or_insert((record, wrong));
+                }
+            }
+        }
+        let Some((record, wrong)) = first.filter(|_| count > 1) else { return false };
+        let message = format!("{}：{}（这一列的 {count} 格都是这样）", self.place(record, at), wrong.message);
+        self.fault(Code::TAB004, self.table_cell(record, at), &message, "改正这一“列”的类型，或表里的这一列");
+        true
+    }
+
+    /// The values of a row. Cells that are wrong are reported and empty. `misread`: columns of which that was done.
+    fn row(&mut self, table: &Table, record: &Record, misread: &[bool]) -> Vec<Option<Value>> {
         let mut row = Vec::with_capacity(self.columns.len());
         for (at, column) in table.columns.iter().enumerate() {
+            if misread.get(at) == Some(&true) {
+                row.push(None);
+                continue;
+            }
             let value = self.read(record, at, &column.ty).unwrap_or_else(|wrong| {
                 let near = wrong.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
                 let message = format!("{}：{}{near}", self.place(record, at), wrong.message);

@@ -266,6 +266,8 @@ pub struct RuleBody {
     pub when: Vec<Spanned<Condition>>,
     pub unless: Vec<Spanned<Condition>>,
     pub materials: Vec<Material>,
+    /// Whether an 应备 stands in it, though it may be one that cannot be read.
+    pub has_materials: bool,
     pub conclusion: Option<Conclusion>,
     pub reason: Option<Template>,
     pub remedy: Option<Template>,

@@ -6,13 +6,14 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
 use crate::syntax::letters::{first_name, half_width};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
+use crate::syntax::one_line::Break;
 use crate::syntax::parser::{self, Node, Rule, TokenKind, tokens};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::slips::swallowed;
 use crate::syntax::statute_numbers::{as_comparison, hidden_bound};
 use crate::syntax::statutes::{self, Mend, Proviso};
 use crate::syntax::words::ClauseWord;
-use crate::syntax::{mismatch, pairs};
+use crate::syntax::{mismatch, one_line, pairs};
 use crate::value::date::Date;
 use crate::value::text::name_key;
 
@@ -27,6 +28,8 @@ pub struct Builder<'a> {
     pub block: &'a Block,
     /// The 背景 of the file, if it has one.
     pub background: Option<&'a Block>,
+    /// Whether a line opens with a word that the language has not, which is reported: what is missing may stand there.
+    pub lost_line: bool,
     pub out: &'a mut Diagnostics,
 }
 
@@ -74,8 +77,8 @@ impl<'a> Builder<'a> {
         }
         let words: Vec<String> = tokens(text, text)
             .into_iter()
-            .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text | TokenKind::Bracketed))
-            .map(|token| name_key(token.text.trim_matches(['「', '」', '“', '”', '"'])))
+            .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text | TokenKind::Bracketed | TokenKind::LawName))
+            .map(|token| name_key(token.text.trim_matches(['「', '」', '“', '”', '"', '《', '》'])))
             .collect();
         (2..=4).filter_map(|count| words.get(..count)).for_each(|first| self.out.broken(first.concat()));
         words.into_iter().for_each(|word| self.out.broken(word));
@@ -84,8 +87,15 @@ impl<'a> Builder<'a> {
     /// Reads the clauses of the declaration, each by the reader of its kind.
     pub fn clauses<T>(&mut self, declaration: &mut T, readers: &[(ClauseKind, ClauseReader<T>)]) {
         let block = self.block;
+        let mut last: Option<&Clause> = None;
         for clause in &block.clauses {
-            if let Some((_, read)) = readers.iter().find(|(kind, _)| *kind == clause.kind) {
+            let Some((_, read)) = readers.iter().find(|(kind, _)| *kind == clause.kind) else { continue };
+            let before = last.replace(clause).filter(|before| gathers(clause.kind) && before.kind == clause.kind);
+            let is_doubled =
+                |before: &Clause| self.slice(before.word.to(before.body)).trim() == self.slice(clause.word.to(clause.body)).trim();
+            if before.is_some_and(is_doubled) {
+                self.out.push(doubled(self.text, clause.word.to(clause.body)));
+            } else {
                 read(self, declaration, clause);
             }
         }
@@ -128,7 +138,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The same, the fault not yet reported.
-    pub fn matched(&self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
+    pub fn matched(&mut self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
         let text = self.slice(body);
         // The articles of a 依据 are free text.
         let is_free = matches!(rule, Rule::basis | Rule::basis_cell);
@@ -147,6 +157,12 @@ impl<'a> Builder<'a> {
             }
             (Err(mismatch), _) => {
                 let at = mismatch.at.saturating_sub((body.start - start) as usize);
+                if let Some(lost) = mismatch::lost_line(rule, text, at, &mismatch.expected) {
+                    let line = Span { start: body.start + lost.start as u32, end: body.start + lost.end as u32, ..body };
+                    self.lost_line = true;
+                    self.give_up(line);
+                    return Err(mismatch::unknown_word(line, self.text, self.block.word));
+                }
                 mismatch::explain(text, at, body, &mismatch.expected, self.block.word)
             }
         };
@@ -161,12 +177,28 @@ impl<'a> Builder<'a> {
     }
 
     /// A diagnostic with the readings that a line can have in words of the language.
-    fn mended(&self, mut diagnostic: Diagnostic, rule: Rule, line: Span, word: usize) -> Diagnostic {
+    fn mended(&mut self, mut diagnostic: Diagnostic, rule: Rule, line: Span, word: usize) -> Diagnostic {
         let text = self.slice(line);
         if let Some(Proviso { help, clauses, length }) = statutes::proviso(rule, text, word) {
             diagnostic.help = Some(help);
             let replacements = vec![Replacement { span: line.split_at(length).0, text: clauses.join("\n    ") }];
             return diagnostic.edit(Edit { label: format!("写成「{}」", clauses.join("」「")), certain: false, replacements });
+        }
+        if let Some(breaks) = one_line::breaks(rule, text, self.block.word) {
+            // What follows on the line may be what is missing.
+            self.lost_line = true;
+            let words: Vec<String> = breaks.iter().map(|Break { word, .. }| format!("“{word}”")).collect();
+            // A clause that the declaration has already would then stand there twice.
+            let is_there = |word: &str| ClauseWord::from_word(word).is_some_and(|word| self.block.has(word));
+            let certain = !breaks.iter().any(|Break { word, .. }| is_there(word));
+            let start = line.start as usize;
+            let replacements = breaks.into_iter().map(|Break { gap, is_declaration, .. }| {
+                let indent = self.block.indent + if is_declaration { 0 } else { 4 };
+                Replacement { span: Span::new(line.source, start + gap.start, start + gap.end), text: format!("\n{}", " ".repeat(indent)) }
+            });
+            let edit = Edit { label: "各占一行".to_owned(), certain, replacements: replacements.collect() };
+            diagnostic.help = Some(format!("{}另起一行", words.join("")));
+            return diagnostic.edit(edit);
         }
         let readings = statutes::readings(rule, text, word);
         let shown = |mend: &Mend| {
@@ -376,6 +408,25 @@ impl<'a> Builder<'a> {
         let tail = text.len() - text.trim_end().len();
         Span { start: span.start + lead as u32, end: span.end - tail as u32, ..span }
     }
+}
+
+/// Whether several clauses of a kind say one thing together, each a part of it.
+fn gathers(kind: ClauseKind) -> bool {
+    matches!(
+        kind,
+        ClauseKind::ObjectFacts
+            | ClauseKind::Word(
+                ClauseWord::Shared | ClauseWord::Vocabulary | ClauseWord::Summary | ClauseWord::Upper | ClauseWord::Materials
+            )
+    )
+}
+
+/// The diagnostic for lines that stand right above or below themselves. The mend takes them away with the line break.
+pub fn doubled(text: &str, place: Span) -> Diagnostic {
+    let after = text.get(place.end as usize..).unwrap_or_default();
+    let blank = after.len() - after.trim_start().len();
+    let diagnostic = Diagnostic::new(Code::SYN009, place, "这一行写了两次").help("只留一个");
+    diagnostic.certain(Span { end: place.end + blank as u32, ..place }, "")
 }
 
 /// The first 《 or 》 of a text that has no other half, and its byte.

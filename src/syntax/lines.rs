@@ -7,7 +7,8 @@ use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{SourceId, Span};
 use crate::syntax::labels;
-use crate::syntax::letters::{after_colon, first_name, first_word};
+use crate::syntax::letters::{after_colon, first_name, first_word, is_letter};
+use crate::syntax::mismatch::elsewhere;
 use crate::syntax::parser::Rule;
 use crate::syntax::scan;
 use crate::syntax::slips::{LineWord, Slip, SlipKind, doubt, is_complete, slip};
@@ -81,6 +82,11 @@ pub struct Block {
 }
 
 impl Block {
+    /// One without clauses.
+    pub fn new(word: DeclarationWord, head: Span, body: Span) -> Block {
+        Block { word, head, body, indent: 0, clauses: Vec::new(), misspelt: false }
+    }
+
     /// Whether it has a clause of that word.
     pub fn has(&self, word: ClauseWord) -> bool {
         self.clauses.iter().any(|clause| clause.kind == ClauseKind::Word(word))
@@ -142,7 +148,7 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
         match (kind, blocks.last_mut()) {
             (LineKind::Declaration(word, length), _) => {
                 let (head, body) = word_and_body(span, text, length);
-                blocks.push(Block { word, head, body, indent: indent.chars().map(width).sum(), clauses: Vec::new(), misspelt });
+                blocks.push(Block { indent: indent.chars().map(width).sum(), misspelt, ..Block::new(word, head, body) });
                 stray = false;
             }
             (LineKind::Clause(kind, length), Some(block)) => {
@@ -150,6 +156,10 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
                 let listing = listing(kind, body, body.of(text));
                 block.clauses.push(Clause { kind, word, body, listing, misspelt });
                 stray = false;
+            }
+            (LineKind::Clause(..) | LineKind::Continuation, None) if is_header(text.get(start..).unwrap_or_default()) => {
+                out.push(lost_header(span, content));
+                blocks.push(Block { misspelt: true, ..Block::new(DeclarationWord::Policy, span.head(), span) });
             }
             (LineKind::Clause(..) | LineKind::Continuation, mut block) => {
                 let declaration = block.as_ref().map(|block| block.word);
@@ -182,6 +192,11 @@ const LONGEST_SEARCHED: usize = 1 << 14;
 
 /// The slip of a line that opens with no word of its own, if what is before it is complete.
 fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
+    // The lines of a 下列 are numbered.
+    let is_listing = block.and_then(|block| block.clauses.last()).is_some_and(|clause| clause.listing.is_some());
+    if is_listing && labels::other_label(line).is_some() {
+        return None;
+    }
     let before = block.map_or("", |block| unended(block, text));
     let of_choice = || before.len() > LONGEST_SEARCHED || before.contains('若');
     let slip = slip(line, block.map(|block| block.word))
@@ -262,9 +277,12 @@ fn report_slip(slip: &Slip, line: Span, text: &str, is_readable: bool) -> Diagno
         }
         SlipKind::Padded => {
             let written = text.get(..slip.length).unwrap_or_default();
-            Diagnostic::new(Code::SYN002, place, format!("行首词是“{meant}”，却写着「{}」", shorten(written)))
-                .help(format!("写成「{meant}」"))
-                .certain(place, meant)
+            let message = format!("行首词是“{meant}”，却写着「{}」", shorten(written));
+            let diagnostic = Diagnostic::new(Code::SYN002, place, message);
+            if written.starts_with('#') {
+                return diagnostic.help(format!("写成「{meant}」；注释以“//”开头"));
+            }
+            diagnostic.help(format!("写成「{meant}」")).certain(place, meant)
         }
         SlipKind::Turned => Diagnostic::new(Code::SYN002, place, format!("没有「{}」这个行首词", shorten(written)))
             .help(format!("「{}」与“{meant}”不是一个意思；换成这里能用的行首词，或删去这一行", shorten(written))),
@@ -361,11 +379,39 @@ fn continue_clause(block: Option<&mut Block>, line: Span, text: &str, file: &str
     Ok(())
 }
 
+/// How many lines after the first of a file are looked at for a clause that only a 政策 has.
+const HEADER_LINES: usize = 16;
+
+/// Whether the clauses of a 政策 follow, so that the line before them was meant for it: one of them stands nowhere else.
+fn is_header(rest: &str) -> bool {
+    use DeclarationWord as D;
+    let lines = rest.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).take(HEADER_LINES);
+    let mut words = lines.map(first_word).take_while(|word| D::from_word(word).is_none()).filter_map(ClauseWord::from_word);
+    words.any(|clause| D::ALL.iter().all(|declaration| clause.stands_in(*declaration) == (*declaration == D::Policy)))
+}
+
+/// The first line of a file, which says the name of its 政策 and not the word.
+fn lost_header(line: Span, text: &str) -> Diagnostic {
+    let meant = DeclarationWord::Policy.word();
+    let message = format!("第一行应写“{meant}”和它的名称，却写着「{}」", shorten(text));
+    let diagnostic = Diagnostic::new(Code::SYN002, line, message);
+    // `办法 甲`, `# 甲`: the name stands last.
+    let name = text.rsplit(|c: char| c.is_whitespace() || matches!(c, '：' | ':')).next().unwrap_or_default();
+    let name = name.trim_matches(['《', '》', '“', '”', '"', '#', '【', '】']);
+    let before = text.split(name).next().unwrap_or_default().trim_matches(|c: char| !is_letter(c));
+    if name.is_empty() || first_word(name) != name || first_word(before) != before {
+        return diagnostic.help(format!("写成「{meant} 名称」"));
+    }
+    let header = format!("{meant} {name}");
+    diagnostic.help(format!("写成「{header}」")).certain(line, header)
+}
+
 fn stray_line(line: Span, text: &str, declaration: Option<DeclarationWord>, advice: &str) -> Diagnostic {
     let word = first_word(text);
     let span = if word.is_empty() { line } else { line.split_at(word.len()).0 };
     let near = near_word(word, declaration).unwrap_or_default();
-    Diagnostic::new(Code::SYN002, span, format!("这一行不属于任何声明或子句：「{}」", shorten(text))).help(format!("{near}{advice}"))
+    let help = declaration.and_then(|declaration| elsewhere(word, declaration)).unwrap_or_else(|| format!("{near}{advice}"));
+    Diagnostic::new(Code::SYN002, span, format!("这一行不属于任何声明或子句：「{}」", shorten(text))).help(help)
 }
 
 /// The label that a line begins with, and its length in bytes.

@@ -1,13 +1,18 @@
 //! A line that the grammar refuses, in words for its drafter: what was expected, what was found, and what may have been meant.
 
+use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::letters;
 use crate::syntax::parser::Rule;
-use crate::syntax::statute_numbers;
-use crate::syntax::words::{ClauseWord, DeclarationWord, near_word};
+use crate::syntax::slips::is_complete;
+use crate::syntax::slots::{OPTIONS, options_near};
+use crate::syntax::trial::is_accepted;
+use crate::syntax::words::{ClauseWord, DeclarationWord, class, near_word, of_classes};
+use crate::syntax::{statute_numbers, statutes};
 use crate::value::unit::Unit;
+use std::ops::Range;
 
 /// The diagnostic for a body in a declaration that no longer fits at a byte of it.
 pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], declaration: DeclarationWord) -> Diagnostic {
@@ -29,7 +34,62 @@ pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], declaration
     let should = if expected.is_empty() { String::from("这里到此为止") } else { format!("这里应为{}", expected.join("、")) };
     let message =
         if found.is_empty() { format!("{should}，却没有写完") } else { format!("{should}，却写着「{}」", shorten(found)) };
-    Diagnostic { help: advice(text, at, found, declaration), ..Diagnostic::new(Code::SYN003, span, message) }
+    let near = did_you_mean(found, of_classes(&OPTIONS).filter(|option| expected.iter().any(|one| one.contains(&format!("“{option}”")))));
+    Diagnostic { help: near.or_else(|| advice(text, at, found, declaration)), ..Diagnostic::new(Code::SYN003, span, message) }
+}
+
+/// The line of a clause that opens with a word of nothing, though what stands before it could end there; it goes on to no part of the clause.
+/// `at`: where the text is refused.
+pub fn lost_line(rule: Rule, text: &str, at: usize, expected: &[Rule]) -> Option<Range<usize>> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let line = rest.trim_start();
+    let blank = text.get(before.trim_end().len()..text.len() - line.len())?;
+    let line = line.lines().next()?.trim_end();
+    let word = letters::first_word(line);
+    if word.is_empty() || !blank.contains('\n') || !expected.contains(&Rule::EOI) || class(word).is_some() || is_line_word(word) {
+        return None;
+    }
+    let goes_on = match rule {
+        Rule::when | Rule::unless | Rule::scope | Rule::definition | Rule::labelled => is_expression(line),
+        Rule::materials => is_accepted(rule, &format!("应备 {line}")),
+        Rule::summary => is_accepted(rule, &format!("汇总 {line}")),
+        Rule::uppers => is_accepted(rule, &format!("上位 {line}")),
+        Rule::vocabulary => is_accepted(rule, &format!("用语 {line}")),
+        _ => false,
+    };
+    if goes_on || !options_near(word).is_empty() || !is_complete(before) {
+        return None;
+    }
+    let start = text.len() - rest.trim_start().len();
+    Some(start..start + line.len())
+}
+
+/// Whether a line may be a part of an expression, as it stands or mended.
+fn is_expression(line: &str) -> bool {
+    let line = line.trim_end_matches(['；', ';', '。']);
+    // The number of an article is the heading of something.
+    if line.starts_with('第') && line.ends_with(['条', '款', '章', '节']) {
+        return false;
+    }
+    is_accepted(Rule::placeholder, line) || !statutes::readings(Rule::placeholder, line, 0).is_empty()
+}
+
+/// Whether a word opens lines of some kind.
+fn is_line_word(word: &str) -> bool {
+    ClauseWord::from_word(word).is_some() || DeclarationWord::from_word(word).is_some()
+}
+
+/// The diagnostic for a line that opens with a word of nothing.
+pub fn unknown_word(line: Span, file: &str, declaration: DeclarationWord) -> Diagnostic {
+    let word = letters::first_word(line.of(file));
+    let words = declaration.clauses().map(ClauseWord::word).collect::<Vec<_>>();
+    let is_indented = file.get(..line.start as usize).is_some_and(|before| !before.ends_with('\n'));
+    let help = if is_indented && !words.is_empty() {
+        any_of(word, &format!("“{}”里的行首词", declaration.word()), words)
+    } else {
+        any_of(word, "声明的行首词", DeclarationWord::words())
+    };
+    Diagnostic::new(Code::SYN002, line.split_at(word.len()).0, format!("没有「{}」这个行首词", shorten(word))).help(help)
 }
 
 /// What stands between two values in braces, or inside one of them, and may not: the braces open where a text is refused, or before.
@@ -70,14 +130,20 @@ fn found_piece(rest: &str) -> &str {
     end.and_then(|(end, _)| rest.get(..end)).unwrap_or(rest)
 }
 
+/// Where a clause is written that a declaration does not have.
+pub fn elsewhere(word: &str, declaration: DeclarationWord) -> Option<String> {
+    let clause = ClauseWord::from_word(word).filter(|clause| !clause.stands_in(declaration))?;
+    let homes = DeclarationWord::ALL.iter().filter(|home| clause.stands_in(**home));
+    let homes: String = homes.map(|home| format!("“{}”", home.word())).collect();
+    Some(format!("“{word}”写在{homes}里，不写在“{}”里", declaration.word()))
+}
+
 fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> Option<String> {
     let (before, rest) = text.split_at_checked(at)?;
     let trimmed = before.trim_end();
     let opens_line = before.get(trimmed.len()..).is_some_and(|blank| blank.contains('\n'));
-    if opens_line && let Some(word) = ClauseWord::from_word(found) {
-        let homes = DeclarationWord::ALL.iter().filter(|home| word.stands_in(**home));
-        let homes: String = homes.map(|home| format!("“{}”", home.word())).collect();
-        return Some(format!("“{found}”写在{homes}里，不写在“{}”里", declaration.word()));
+    if opens_line && let Some(help) = elsewhere(found, declaration) {
+        return Some(help);
     }
     if opens_line && let Some(question) = near_word(found, Some(declaration)) {
         return Some(format!("行首词{question}"));
@@ -97,6 +163,9 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
     }
     let help = match found {
         "" if trimmed.ends_with('当') => "“当”后面写上条件；没有条件的，去掉“当”",
+        "{" | "｛" if declaration == DeclarationWord::Table => {
+            "名录的各行写在表文件里：「来自 “….csv”」；只有几个取值的，写成字段的“枚举 {…}”"
+        }
         "&" | "and" | "AND" => "并且写作“且”",
         "|" | "or" | "OR" => "或者写作“或”",
         "!" | "！" | "not" | "NOT" => "否定写作“非”，不等写作“≠”或“不为”",
@@ -151,14 +220,14 @@ expectations! {
     "结论和它的用语" wording;
     "类型" type_name table_type;
     "取值的名称" value_name;
-    "“必填”“缺省”“列名”“又作”“由”“固有”“说明”"
-        required fallback headings synonyms authority inherent remark
-        word_required word_default word_headings word_synonyms word_by_whom word_inherent word_remark;
+    "“必填”“缺省”“列名”“又作”“由”“固有”"
+        required fallback headings synonyms authority inherent
+        word_required word_default word_headings word_synonyms word_by_whom word_inherent;
     "“又作 “…” 为 取值”" synonym;
     "“为”" word_as;
-    "“来自”“由下级设定”“不全”“主键”“别名”“施行”“失效”"
-        source set_below partial key alias valid_from valid_until
-        word_from_file word_key word_alias word_valid_from word_valid_until;
+    "“来自”" source word_from_file;
+    "“由下级设定”“不全”“主键”“别名”“施行”“失效”"
+        set_below partial key alias valid_from valid_until word_key word_alias word_valid_from word_valid_until;
     "“可调”" adjustable word_adjustable;
     "“对全表”“对每个”" for_list for_each word_for_each;
     "“例外于”" except word_except;
@@ -168,6 +237,7 @@ expectations! {
     "值、比较或“—”" comparison_cell range_end values_cell;
     "事实 = 值" fact;
     "“预期”" word_expected;
+    "“说明”" remark word_remark;
     "“因”“不因”“缺”" because because_not lacking word_because word_because_not word_lacking;
 }
 

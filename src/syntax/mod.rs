@@ -11,18 +11,22 @@ pub mod letters;
 pub mod lines;
 pub mod look_alikes;
 mod mismatch;
+mod one_line;
 mod pairs;
 mod parser;
 pub mod scan;
 mod slips;
+mod slots;
 pub mod statute_numbers;
 mod statute_texts;
 mod statutes;
+mod traditional;
 mod trial;
 pub mod words;
 
 pub use declarations::{NAME_HEADING, condition, decision_rows};
 pub use parser::{Token, TokenKind, is_any_value, tokens};
+pub use slips::near_clause;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{Source, SourceId, Span};

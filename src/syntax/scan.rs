@@ -104,6 +104,14 @@ pub fn cells(line: &str) -> Vec<Range<usize>> {
     cells
 }
 
+/// A line such as `|———|———|`, drawn with other signs than a ruler is.
+pub fn is_other_ruler(line: &str) -> bool {
+    let is_rule =
+        |text: &str| text.chars().count() > 2 && text.chars().all(|c| matches!(c, '-' | '－' | '—' | '–' | '―' | '─' | '━' | '=' | '═'));
+    let cells = cells(line);
+    !cells.is_empty() && cells.into_iter().all(|cell| line.get(cell).is_some_and(|text| is_rule(text.trim())))
+}
+
 /// A line such as `|---|---|`, which Markdown needs and nobody else.
 pub fn is_ruler(line: &str) -> bool {
     let is_rule = |text: &str| text.len() > 2 && text.chars().all(|c| matches!(c, '-' | ':'));

@@ -2,9 +2,11 @@
 
 use crate::diagnostic::near::{differs_in_one_place, turns_meaning};
 use crate::source::Span;
+use crate::syntax::labels::other_label;
 use crate::syntax::letters::{first_word, half_width, is_letter};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::statute_numbers::since;
+use crate::syntax::traditional::simplified;
 use crate::syntax::words::{Class, ClauseWord, DeclarationWord, class};
 
 /// A word that was meant to open a line, in a line that opens with none.
@@ -19,7 +21,7 @@ pub struct Slip {
 pub enum SlipKind {
     /// The word is right, but no blank follows it.
     Glued,
-    /// The word is right, but written twice, broken by blanks, or followed by one such as 是 that adds nothing.
+    /// The word is right, but numbered, written twice, broken by blanks, or followed by one such as 是 that adds nothing.
     Padded,
     /// It reads like the word but says the opposite: nothing of the language does.
     Turned,
@@ -57,10 +59,13 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("情形", "当"),
     ("如果", "当"),
     ("凡", "当"),
+    ("凡是", "当"),
+    ("如", "当"),
     ("当且", "当"),
     ("结果", "结论"),
     ("处理", "结论"),
     ("决定", "结论"),
+    ("那么", "结论"),
     ("根据", "依据"),
     ("依照", "依据"),
     ("法律依据", "依据"),
@@ -77,8 +82,16 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("整改", "补正"),
     ("材料", "应备"),
     ("应有", "应备"),
+    ("应当提供", "应备"),
+    ("应提供", "应备"),
+    ("应当提交", "应备"),
+    ("应提交", "应备"),
+    ("申请材料", "应备"),
+    ("所需材料", "应备"),
     ("级别", "层级"),
     ("上级", "上位"),
+    ("上位法", "上位"),
+    ("上位政策", "上位"),
     ("继承", "上位"),
     ("适用范围", "适用"),
     ("缺省", "默认"),
@@ -100,12 +113,17 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("清单", "名录"),
     ("目录", "名录"),
     ("表格", "名录"),
+    ("工作日历", "日历"),
+    ("决策表", "判定表"),
     ("用例", "测试"),
     ("法律", "法规"),
     ("效力位阶", "位阶"),
     ("期望", "预期"),
     ("预期结果", "预期"),
     ("日期", "基准日"),
+    ("每项", "各项"),
+    ("每一项", "各项"),
+    ("所有事项", "各项"),
     ("字段列", "列"),
 ];
 
@@ -122,6 +140,11 @@ pub fn doubt(word: &str) -> Option<&'static str> {
 
 /// The slip at the start of a line of a declaration. The line follows a text that is complete: two values side by side are never right.
 pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
+    let clauses = declaration.into_iter().flat_map(DeclarationWord::clauses).map(LineWord::Clause);
+    let words: Vec<LineWord> = DeclarationWord::ALL.iter().copied().map(LineWord::Declaration).chain(clauses).collect();
+    if let Some((meant, length)) = numbered(line, &words) {
+        return Some(Slip { meant, length, kind: SlipKind::Padded });
+    }
     let word = first_word(line);
     let is_said = SYNONYMS.iter().any(|(other, _)| *other == word);
     if word.is_empty() || (class(word).is_some() && !is_said) {
@@ -140,9 +163,8 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     if has_period && since(word).is_some() && ["施行", "实施", "生效", "执行"].iter().any(|end| word.ends_with(end)) {
         return Some(Slip { meant: LineWord::Clause(ClauseWord::From), length: word.len(), kind: SlipKind::Sentence });
     }
-    let clauses = declaration.into_iter().flat_map(DeclarationWord::clauses).map(LineWord::Clause);
-    let words: Vec<LineWord> = DeclarationWord::ALL.iter().copied().map(LineWord::Declaration).chain(clauses).collect();
-    let said = SYNONYMS.iter().find(|(other, _)| *other == word).and_then(|(_, meant)| words.iter().find(|known| known.word() == *meant));
+    let said = SYNONYMS.iter().find(|(other, _)| *other == word).map(|(_, meant)| (*meant).to_owned()).or_else(|| simplified(word));
+    let said = said.and_then(|meant| words.iter().find(|known| known.word() == meant));
     if let Some(&meant) = said {
         return Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: doubt(word).is_none() } });
     }
@@ -168,6 +190,28 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     match near.iter().min_by_key(begins_alike) {
         Some(&meant) => Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: near.len() == 1 } }),
         None => turned.first().map(|&meant| Slip { meant, length: word.len(), kind: SlipKind::Turned }),
+    }
+}
+
+/// The word of a line that is numbered or marked as in a document, `一、结论 准入` or `- 当 甲`, and how much of the line both are.
+fn numbered(line: &str, words: &[LineWord]) -> Option<(LineWord, usize)> {
+    let marked = line.trim_start_matches(|c: char| MARKS.contains(&c)).trim_start();
+    let rest = if marked.len() < line.len() { marked } else { line.get(other_label(line)?..)? };
+    let word = first_word(rest);
+    let meant = words.iter().find(|known| known.word() == word)?;
+    let follows = rest.strip_prefix(word).is_some_and(|rest| !rest.trim().is_empty());
+    follows.then_some((*meant, line.len() - rest.len() + word.len()))
+}
+
+/// What marks the lines of a list or the headings of a document.
+const MARKS: [char; 9] = ['#', '-', '－', '—', '*', '•', '·', '●', '>'];
+
+/// The clause of a 测试 that a word was meant for which opens a line, if it is misspelt.
+pub fn near_clause(word: &str) -> Option<ClauseWord> {
+    let slip = slip(word, Some(DeclarationWord::Test)).filter(|slip| slip.kind == SlipKind::Misspelt { alone: true })?;
+    match slip.meant {
+        LineWord::Clause(clause) => Some(clause),
+        LineWord::Declaration(_) => None,
     }
 }
 
@@ -208,6 +252,9 @@ fn turns(word: &str, known: &str) -> bool {
     turns_meaning(&letters(word), &letters(known))
 }
 
+/// Words after which nothing needs to follow.
+const ENDING: [&str; 8] = ["已填", "未填", "必填", "固有", "不全", "由下级设定", "对全表", "首个命中"];
+
 /// Whether a text can end here: no text or bracket is open, and its last word or sign asks for nothing more.
 pub fn is_complete(text: &str) -> bool {
     let mut depth = 0_i32;
@@ -231,9 +278,7 @@ pub fn is_complete(text: &str) -> bool {
             }
         }
     }
-    let asks = |word: &str| {
-        class(word).is_some_and(|class| !matches!(class, Class::Value)) && !matches!(word, "已填" | "未填" | "必填" | "对全表" | "首个命中")
-    };
+    let asks = |word: &str| class(word).is_some_and(|class| !matches!(class, Class::Value)) && !ENDING.contains(&word);
     match last.map(half_width) {
         _ if depth > 0 => false,
         Some('、' | ',' | '=' | '<' | '>' | '≤' | '≥' | '≠' | '+' | '-' | '*' | '×' | '/' | '÷' | '.') => false,

@@ -5,6 +5,7 @@ use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::pairs::nests_too_deep;
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan::masked;
+use crate::syntax::slots::{self, Row};
 use crate::syntax::statute_numbers::{NUMERALS, bound_of_day, bounds, day, first_phrase, hidden_bound, quantity, since};
 use crate::syntax::statute_texts::{before_conclusion, is_text_or_conclusion, quotes, stop, takes_text};
 use crate::syntax::trial::{is_accepted, whole};
@@ -179,7 +180,7 @@ impl Search {
         if is_line_of_its_own(before, self.body, self.rule) {
             return Vec::new();
         }
-        for (row, several) in ROWS {
+        for (row, several) in slots::ROWS.iter().chain(ROWS) {
             let mut found: Vec<String> = Vec::new();
             for new in row(before, rest, self.rule).into_iter().filter(|new| new != text) {
                 found.extend(self.readings(&new, still_unmatched, changes + 1));
@@ -223,11 +224,8 @@ fn is_line_of_its_own(before: &str, body: usize, rule: Rule) -> bool {
     blank.contains('\n') && (follows || (blank.ends_with('\n') && declares()))
 }
 
-/// What may be changed where a text is refused, as whole texts after the change. The arguments are what stands before the place, what
-/// follows it, and the rule that refuses it.
-type Row = fn(&str, &str, Rule) -> Vec<String>;
-
-/// Each with whether its texts are readings of equal right; else the first that the grammar accepts is meant.
+/// What may be changed where a text is refused. The arguments are what stands before the place, what follows it, and the rule that refuses
+/// it. Each with whether its texts are readings of equal right; else the first that the grammar accepts is meant.
 const ROWS: &[(Row, bool)] = &[
     (before_conclusion, false),
     (stop, false),

@@ -9,6 +9,8 @@ use crate::input::Cell;
 use crate::ir::{FieldId, Model};
 use crate::source::Span;
 use crate::syntax::ast::{self, TestSubject};
+use crate::syntax::near_clause;
+use crate::syntax::words::ClauseWord;
 use crate::value::read::Doubt;
 use crate::value::types::Type;
 
@@ -31,7 +33,10 @@ impl Shared {
         for (object, facts) in &background.objects {
             if !model.objects.iter().any(|other| other.name == object.text) {
                 let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
-                out.push(unknown(&object.text, "这个对象", object.span, near, "先用“对象”声明它"));
+                let meant = near_clause(&object.text).filter(|_| near.is_none()).map(ClauseWord::word);
+                let near = near.or_else(|| meant.map(suggest));
+                let diagnostic = unknown(&object.text, "这个对象", object.span, near, "先用“对象”声明它");
+                out.push(meant.into_iter().fold(diagnostic, |diagnostic, meant| diagnostic.certain(object.span, meant)));
                 continue;
             }
             facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));

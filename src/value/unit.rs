@@ -98,8 +98,16 @@ const UNITS: &[Row] = &[
 ];
 
 /// Other words for units, each with the unit that counts the same.
-pub const SAID: &[(&str, &str)] =
-    &[("个百分点", "%"), ("百分点", "%"), ("平方千米", "平方公里"), ("千米", "公里"), ("万平方米", "公顷"), ("平米", "平方米")];
+pub const SAID: &[(&str, &str)] = &[
+    ("个百分点", "%"),
+    ("百分点", "%"),
+    ("平方千米", "平方公里"),
+    ("千米", "公里"),
+    ("万平方米", "公顷"),
+    ("平米", "平方米"),
+    ("月", "个月"),
+    ("块", "元"),
+];
 
 impl Unit {
     /// Per cent.

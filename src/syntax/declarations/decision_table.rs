@@ -1,6 +1,7 @@
 //! 判定表
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::wording::shorten;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Cell, DecisionTable, Heading, Path, Row};
 use crate::syntax::builder::Builder;
@@ -16,8 +17,8 @@ use crate::syntax::{look_alikes, scan};
 pub const NAME_HEADING: &str = "名称";
 
 /// What a column of conclusions is headed in other tables.
-const CONCLUSIONS: [&str; 12] =
-    ["结果", "处理", "处理结果", "处理意见", "处理方式", "意见", "审核意见", "审核结果", "决定", "结论词", "结伦", "论结"];
+const CONCLUSIONS: [&str; 14] =
+    ["结果", "处理", "处理结果", "处理意见", "处理方式", "意见", "审核意见", "审核结果", "决定", "结论词", "结伦", "论结", "結論", "准入"];
 
 /// Where a cell is written, which decides what it may leave out.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,8 +36,8 @@ pub fn decision_rows(text: &str, headings: &[Span], rows: &[Vec<Span>], out: &mu
     let written = visible.as_deref().unwrap_or(text);
     let replaced = look_alikes::replace(written);
     let text = replaced.as_deref().unwrap_or(written);
-    let block = Block { word: DeclarationWord::DecisionTable, head: start, body: start, indent: 0, clauses: Vec::new(), misspelt: false };
-    let mut builder = Builder { text, written, background: None, block: &block, out };
+    let block = Block::new(DeclarationWord::DecisionTable, start, start);
+    let mut builder = Builder { text, written, background: None, block: &block, lost_line: false, out };
     let headings: Vec<Heading> = builder.headings(headings);
     let rows = rows.iter().map(|places| builder.cells_of(places, &headings, start, Written::InFile)).collect();
     (headings, rows)
@@ -51,7 +52,7 @@ impl Builder<'_> {
         let body = self.rule_body();
         let block = self.block;
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);
-        let mut lines = rows.filter(|line| !scan::is_ruler(self.slice(line.body))).collect::<Vec<_>>().into_iter();
+        let mut lines = rows.filter(|line| !self.is_ruler(line)).collect::<Vec<_>>().into_iter();
         if let (Some(_), Some(line)) = (&file, lines.as_slice().first()) {
             self.report(Code::SYN009, line.body, "这张判定表已写了“来自”，行在表文件里", "把这些行移到表文件里，或删去“来自”");
             return Some(DecisionTable { name: name?, first_hit, file, body, headings: Vec::new(), rows: Vec::new() });
@@ -66,8 +67,19 @@ impl Builder<'_> {
         };
         let is_unread = headings == [Heading::Error];
         let unread = |row: &Clause| Row::new(headings.iter().map(|_| Spanned::new(Cell::Error, row.body)).collect(), row.body);
-        let rows: Vec<Row> =
-            rows.iter().map(|row| if row.misspelt || is_unread { unread(row) } else { self.row(row.body, &headings) }).collect();
+        let mut read = Vec::with_capacity(rows.len());
+        let mut rows = rows.iter().peekable();
+        while let Some(row) = rows.next() {
+            if row.misspelt || is_unread {
+                read.push(unread(row));
+            } else if let Some(rest) = rows.next_if(|rest| self.is_broken_row(row, rest, headings.len())) {
+                self.report_broken_row(row.body, rest.body);
+                read.push(unread(row));
+            } else {
+                read.push(self.row(row.body, &headings));
+            }
+        }
+        let rows = read;
         let name = name?;
         if file.is_none() && (headings.is_empty() || rows.is_empty()) {
             let missing = if headings.is_empty() { "表头" } else { "行" };
@@ -75,6 +87,47 @@ impl Builder<'_> {
             self.report(Code::SYN010, name.span, message, "表头一行，以后每行一条规则，各以“|”开头、隔开、结尾");
         }
         Some(DecisionTable { name, first_hit, file, body, headings, rows })
+    }
+
+    /// Whether a line only rules off the headings; one that is drawn with other signs than Markdown's is reported.
+    fn is_ruler(&mut self, line: &Clause) -> bool {
+        let text = self.slice(line.body);
+        if scan::is_ruler(text) {
+            return true;
+        }
+        let is_ruler = scan::is_other_ruler(text);
+        if is_ruler {
+            let place = self.trimmed(line.body);
+            let ruler = format!("|{}", "---|".repeat(scan::cells(text).len()));
+            let message = format!("表头下面的分隔行写作「{ruler}」，也可以不写");
+            let diagnostic = Diagnostic::new(Code::SYN003, place, message).help("改成这样，或删去这一行");
+            self.out.push(diagnostic.certain(place, ruler));
+        }
+        is_ruler
+    }
+
+    /// Whether two lines are one row, broken between two of its cells.
+    fn is_broken_row(&self, row: &Clause, rest: &Clause, width: usize) -> bool {
+        let count = |line: &Clause| scan::cells(self.slice(line.body)).len();
+        let (first, second) = (count(row), count(rest));
+        !rest.misspelt && first.min(second) > 0 && first + second == width
+    }
+
+    fn report_broken_row(&mut self, row: Span, rest: Span) {
+        let (row, rest) = (self.trimmed(row), self.trimmed(rest));
+        let bar = self.slice(rest).chars().next().map_or(0, char::len_utf8);
+        let is_closed = self.slice(row).ends_with(['|', '｜']);
+        let gap = Span { start: row.end, end: rest.start + bar as u32, ..row };
+        let text = if is_closed { "" } else { " |" };
+        let replacements = vec![Replacement { span: gap, text: text.to_owned() }];
+        let edit = Edit { label: "合成一行".to_owned(), certain: true, replacements };
+        let diagnostic = Diagnostic::new(Code::SYN003, row, "这一行断成了两行").also(rest, "这里是它的后一半");
+        self.out.push(diagnostic.help("判定表的一行写在一行里").edit(edit));
+    }
+
+    /// Whether the first line of a table is a row: two of its cells are no headings.
+    fn lacks_headings(&self, cells: &[Span]) -> bool {
+        cells.iter().filter(|cell| !self.slice(**cell).trim().is_empty() && !self.fits(Rule::heading, cell.start, **cell)).count() > 1
     }
 
     /// Reports headings that are fewer or more than the cells of every row.
@@ -94,6 +147,12 @@ impl Builder<'_> {
     /// The headings of the table; what can only have been meant for 结论 is reported.
     fn table_headings(&mut self, line: Span) -> Vec<Heading> {
         let cells = self.cells(line);
+        if self.lacks_headings(&cells) {
+            let place = self.trimmed(line);
+            let message = format!("判定表的第一行应是表头，却写着「{}」", shorten(self.slice(place)));
+            self.report(Code::SYN010, place, message, "先写一行表头：各列的事实，和“结论”“理由”“补正”“依据”");
+            return vec![Heading::Error];
+        }
         let mut headings = self.headings(&cells);
         let concludes = self.block.has(ClauseWord::Conclusion) || headings.contains(&Heading::Conclusion);
         let is_meant = |heading: &Heading| match heading {

@@ -18,7 +18,10 @@ const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
     (ClauseKind::Word(ClauseWord::Basis), |builder, body, clause| builder.add_articles(&mut body.basis, clause)),
     (ClauseKind::Word(ClauseWord::When), |builder, body, clause| body.when.push(builder.condition(clause))),
     (ClauseKind::Word(ClauseWord::Unless), |builder, body, clause| body.unless.push(builder.condition(clause))),
-    (ClauseKind::Word(ClauseWord::Materials), |builder, body, clause| builder.add(&mut body.materials, clause, Builder::material)),
+    (ClauseKind::Word(ClauseWord::Materials), |builder, body, clause| {
+        body.has_materials = true;
+        builder.add(&mut body.materials, clause, Builder::material);
+    }),
     (ClauseKind::Word(ClauseWord::Conclusion), |builder, body, clause| builder.set(&mut body.conclusion, clause, Builder::conclusion)),
     (ClauseKind::Word(ClauseWord::Reason), |builder, body, clause| builder.set(&mut body.reason, clause, Builder::template)),
     (ClauseKind::Word(ClauseWord::Remedy), |builder, body, clause| builder.set(&mut body.remedy, clause, Builder::template)),
@@ -43,9 +46,9 @@ pub fn condition(line: &str) -> Option<Expression> {
         _ => return None,
     };
     let whole = whole(line);
-    let block = Block { word: DeclarationWord::Rule, head: whole, body: whole, indent: 0, clauses: Vec::new(), misspelt: false };
+    let block = Block::new(DeclarationWord::Rule, whole, whole);
     let mut out = Diagnostics::default();
-    let mut builder = Builder { text: line, written: line, background: None, block: &block, out: &mut out };
+    let mut builder = Builder { text: line, written: line, background: None, block: &block, lost_line: false, out: &mut out };
     let read = builder.expression(parse_alone(rule, line).ok()?.child(Rule::expression)?);
     (!out.has_errors()).then_some(read)
 }
@@ -59,7 +62,7 @@ impl Builder<'_> {
         // The clauses are read even where the head cannot be, so that their faults are reported in the same run.
         let body = self.rule_body();
         let name = name?;
-        if !self.block.has(ClauseWord::Conclusion) {
+        if !self.block.has(ClauseWord::Conclusion) && !self.lost_line {
             let message = format!("规则「{}」没有结论", name.text);
             match body.basis.iter().find(|citation| holds(citation, &[ClauseWord::Conclusion])).and_then(swallowed) {
                 Some(inside) => {

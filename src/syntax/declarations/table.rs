@@ -25,16 +25,24 @@ impl Builder<'_> {
             };
             self.report_twice(twice, &option);
         }
+        let mut is_whole = true;
         for clause in &self.block.clauses {
             match self.clause(clause) {
                 Some(column) => {
                     self.report_options(&column);
                     table.columns.extend(self.field(&column));
                 }
-                None => self.give_up(clause.body),
+                None => {
+                    is_whole = false;
+                    self.give_up(clause.body);
+                }
             }
         }
-        Some(table)
+        // Without one of its columns nothing that is looked up in it says anything.
+        if !is_whole {
+            self.out.broken(&table.name.text);
+        }
+        is_whole.then_some(table)
     }
 
     /// Reports the options of a 列 that only a 字段 has.

@@ -1,21 +1,20 @@
 //! 背景 and 测试
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::wording::{shorten, suggest};
+use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::source::Spanned;
 use crate::syntax::ast::{Background, Expectation, Fact, Test, TestCase, TestSubject};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::{Clause, ClauseKind};
 use crate::syntax::parser::{Node, Rule};
+use crate::syntax::slips::near_clause;
 use crate::syntax::words::ClauseWord;
 
 /// Those of a 背景, which a 测试 may have too.
 const SHARED: &[(ClauseKind, ClauseReader<Background>)] = &[
     (ClauseKind::Word(ClauseWord::AsOf), |builder, background, clause| builder.set_date(&mut background.as_of, clause)),
     (ClauseKind::Word(ClauseWord::Shared), |builder, background, clause| builder.add(&mut background.shared, clause, Builder::fact)),
-    (ClauseKind::ObjectFacts, |builder, background, clause| {
-        let facts = builder.clause(clause).map(|node| builder.facts(&node)).unwrap_or_default();
-        background.objects.push((builder.name_at(clause.word), facts));
-    }),
+    (ClauseKind::ObjectFacts, |builder, background, clause| builder.object_facts(background, clause)),
 ];
 
 const OF_TESTS: &[(ClauseKind, ClauseReader<Test>)] = &[
@@ -51,9 +50,45 @@ impl Builder<'_> {
         self.clauses(&mut test.background, SHARED);
         self.clauses(&mut test, OF_TESTS);
         // A clause that cannot be read is not missing.
-        let readable = self.out.len() == before;
+        let readable = self.out.len() == before && !self.block.clauses.iter().any(|clause| clause.misspelt);
         self.complete(&test, readable);
+        if self.out.len() > before {
+            self.note_lost_case(before);
+        }
         name.map(|_| test)
+    }
+
+    /// The facts of an 对象, or of what its name was meant for.
+    fn object_facts(&mut self, background: &mut Background, clause: &Clause) {
+        match self.matched(Rule::object_facts, clause.word.start, clause.body) {
+            Ok(node) => {
+                let facts = self.facts(&node);
+                background.objects.push((self.name_at(clause.word), facts));
+            }
+            Err(fault) => {
+                let unknown = |word: ClauseWord| {
+                    let message = format!("没有「{}」这个行首词", shorten(self.slice(clause.word)));
+                    let diagnostic = Diagnostic::new(Code::SYN002, clause.word, message).help(suggest(word.word()));
+                    diagnostic.certain(clause.word, word.word())
+                };
+                let fault = self.meant(clause).map_or(fault, unknown);
+                self.out.push(fault);
+            }
+        }
+    }
+
+    /// What a line that opens with the name of an 对象 was meant for, if the name is near to the word of a clause.
+    fn meant(&self, clause: &Clause) -> Option<ClauseWord> {
+        near_clause(self.slice(clause.word)).filter(|_| clause.kind == ClauseKind::ObjectFacts)
+    }
+
+    /// Points from what a test lacks to the line of an 对象 whose name is near to 事项 or 每组: if there is no such 对象, that is why.
+    fn note_lost_case(&mut self, before: usize) {
+        let is_near = |clause: &&Clause| matches!(self.meant(clause), Some(ClauseWord::Item | ClauseWord::Group));
+        let Some(lost) = self.block.clauses.iter().find(is_near).map(|clause| clause.word) else { return };
+        for diagnostic in self.out.iter_mut().skip(before).filter(|diagnostic| diagnostic.code == Code::TST001) {
+            diagnostic.labels.push(Label { span: lost, text: "这一行是对象的事实".to_owned() });
+        }
     }
 
     /// A 事项 or a 每组, with the 预期 in its line if there is one.

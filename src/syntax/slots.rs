@@ -1,0 +1,407 @@
+//! Names, options and values that stand where the grammar takes them in another form: names in quotation marks, options that are misspelt,
+//! a sign that is left out. Each row proposes texts that a search tries (`statutes.rs`).
+
+use crate::diagnostic::near::{differs_in_one_place, turns_meaning};
+use crate::syntax::letters::{after_colon, first_word, half_width, is_letter};
+use crate::syntax::parser::Rule;
+use crate::syntax::statute_numbers::{day, quantity};
+use crate::syntax::traditional::simplified;
+use crate::syntax::words::{Class, class, is_word, of_classes, takes_argument};
+use crate::value::numeral::numeral;
+use crate::value::types::TypeWord;
+use crate::value::unit::Unit;
+
+/// What may be changed where a text is refused, as whole texts after the change; with whether they are readings of equal right.
+pub type Row = fn(&str, &str, Rule) -> Vec<String>;
+
+/// The rows of this file.
+pub const ROWS: &[(Row, bool)] = &[
+    (quoted_name, false),
+    (near_option, true),
+    (odd_name, false),
+    (odd_citation, false),
+    (parted_name, true),
+    (between_names, true),
+    (missing_word, false),
+    (missing_sign, false),
+    (values_of_type, false),
+    (unquoted, false),
+    (adjustable, false),
+    (number_or_day, false),
+];
+
+/// Whether a line begins with the name that it declares.
+fn declares(rule: Rule) -> bool {
+    has_type(rule) || matches!(rule, Rule::policy | Rule::object | Rule::table | Rule::definition | Rule::rule_ | Rule::decision_table)
+}
+
+/// Whether a type follows the name.
+fn has_type(rule: Rule) -> bool {
+    matches!(rule, Rule::field | Rule::column | Rule::parameter)
+}
+
+/// Whether names stand in a line, alone or after others, and no text in the place of one.
+fn cites(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::level
+            | Rule::rank
+            | Rule::uppers
+            | Rule::summary
+            | Rule::materials
+            | Rule::setting
+            | Rule::expected
+            | Rule::list_expected
+            | Rule::item
+            | Rule::group
+            | Rule::name_cell
+    )
+}
+
+/// Whether a line begins with a conclusion.
+fn concludes(rule: Rule) -> bool {
+    matches!(rule, Rule::conclusion | Rule::default | Rule::expected | Rule::list_expected | Rule::vocabulary | Rule::conclusion_cell)
+}
+
+/// A text with `new` in its middle, apart from the words beside it.
+fn put(before: &str, new: &str, after: &str) -> String {
+    let lead = if before.ends_with(is_letter) && new.starts_with(is_letter) { " " } else { "" };
+    let tail = if new.ends_with(is_letter) && after.starts_with(is_letter) { " " } else { "" };
+    format!("{before}{lead}{new}{tail}{after}")
+}
+
+/// Whether a text is a plain name, no word of the language.
+fn is_plain(name: &str) -> bool {
+    let is_reserved =
+        matches!(class(name), Some(Class::Connective | Class::Operator | Class::Predicate | Class::TablePredicate | Class::Value));
+    !name.is_empty() && first_word(name) == name && !is_reserved
+}
+
+/// `规则 “费随事转”`, `例外于 《四项保障》`: the name alone, or in its own brackets where it must be.
+fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    const PAIRS: [(char, char); 8] =
+        [('“', '”'), ('"', '"'), ('‘', '’'), ('『', '』'), ('《', '》'), ('[', ']'), ('［', '］'), ('【', '】')];
+    let follows = before.trim_end();
+    let takes_name = follows.is_empty() || follows.ends_with(|c: char| is_letter(c) || matches!(c, '、' | '，' | ',' | '：' | ':'));
+    if !takes_name || !(declares(rule) || cites(rule) || concludes(rule)) {
+        return Vec::new();
+    }
+    let inner = PAIRS.iter().find_map(|(open, close)| rest.strip_prefix(*open)?.split_once(*close));
+    let Some((inner, after)) = inner else { return Vec::new() };
+    let inner = inner.trim();
+    let is_declared = declares(rule) && follows.trim_end_matches(['：', ':']).trim_end() == first_word(follows);
+    if rule == Rule::definition && !is_declared {
+        return Vec::new();
+    }
+    let is_path = cites(rule) && inner.split('.').all(is_plain);
+    let name = match inner {
+        _ if concludes(rule) && takes_argument(inner).is_some() => inner.to_owned(),
+        // What is quoted there is the text of a conclusion.
+        _ if matches!(rule, Rule::conclusion | Rule::default | Rule::vocabulary | Rule::conclusion_cell) => return Vec::new(),
+        _ if is_plain(inner) || is_path => inner.to_owned(),
+        _ if inner.is_empty() || inner.contains(['「', '」', '“', '”', '\n']) => return Vec::new(),
+        // What is quoted later may be several names or a value.
+        _ if !is_declared && rule != Rule::rule_ => return Vec::new(),
+        _ => format!("「{inner}」"),
+    };
+    vec![put(before, &name, after)]
+}
+
+/// What stands between the word of a declaration and its first blank or `=`, brackets taken whole, and what is on both sides of it.
+fn declared_name(text: &str) -> Option<(&str, &str, &str)> {
+    let body = after_colon(text.strip_prefix(first_word(text))?);
+    let head = text.strip_suffix(body)?;
+    let mut depth = 0_usize;
+    let end = body.char_indices().find(|(_, c)| {
+        match half_width(*c) {
+            '(' | '[' | '《' | '〈' => depth += 1,
+            ')' | ']' | '》' | '〉' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (depth == 0 && (c.is_whitespace() || matches!(half_width(*c), '=' | ';') || *c == '。')) || *c == '\n'
+    });
+    let (name, after) = body.split_at_checked(end.map_or(body.len(), |(end, _)| end))?;
+    (depth == 0 && !name.is_empty()).then_some((head, name, after))
+}
+
+/// `字段 面积（建筑） …`, `规则 一、费随事转`, `字段 1层面积 …`: the name in its brackets.
+fn odd_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let text = [before, rest].concat();
+    let Some((head, name, after)) = declared_name(&text).filter(|_| declares(rule)) else { return Vec::new() };
+    // A name that is refused later is not odd.
+    let is_refused = (head.len()..head.len() + name.len()).contains(&before.len());
+    let is_type = |word: &str| TypeWord::from_word(word).is_some() || Unit::from_word(word).is_some();
+    let parts = || name.split(|c| !is_letter(c)).filter(|part| !part.is_empty());
+    // It may be the type, a unit or an option that was glued to the name.
+    let says_more = parts().skip(1).any(|part| is_type(part) || is_word(part) || of_classes(&OPTIONS).any(|word| part.starts_with(word)));
+    let next = first_word(after.trim_start());
+    let lacks_type = has_type(rule) && (next.is_empty() || class(next).is_some());
+    let is_nameable = parts().next().is_some() && !name.contains(['「', '」', '“', '”', '"', '{', '}', '｛', '｝', '|']);
+    if !is_refused || says_more || lacks_type || !is_nameable { Vec::new() } else { vec![format!("{head}「{name}」{after}")] }
+}
+
+/// `例外于 应备（一）`: the name of a rule in its brackets.
+fn odd_citation(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    const WORDS: [&str; 4] = ["例外于", "因", "不因", "缺"];
+    let start = before
+        .rfind(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ','))
+        .and_then(|at| Some(at + before.get(at..)?.chars().next()?.len_utf8()));
+    let Some((head, begun)) = start.and_then(|start| before.split_at_checked(start)) else { return Vec::new() };
+    let is_cited = matches!(rule, Rule::rule_ | Rule::expected | Rule::list_expected | Rule::item | Rule::group)
+        && head.split(char::is_whitespace).any(|word| WORDS.contains(&word));
+    let inner =
+        [('（', '）'), ('(', ')')].iter().find_map(|(open, close)| Some((*open, *close, rest.strip_prefix(*open)?.split_once(*close)?)));
+    match inner.filter(|_| is_cited && is_plain(begun)) {
+        Some((open, close, (inner, after))) if !inner.contains(['「', '“', '\n']) => {
+            vec![format!("{head}「{begun}{open}{inner}{close}」{after}")]
+        }
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// `规则 费随 事转`: one name, with its blank or without.
+fn parted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let text = [before, rest].concat();
+    let ends = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';'));
+    let takes_name_alone = matches!(rule, Rule::policy | Rule::object | Rule::rule_ | Rule::decision_table | Rule::definition);
+    let Some((head, name, after)) = declared_name(ends).filter(|_| takes_name_alone) else { return Vec::new() };
+    let value = after.find(['=', '＝']).filter(|_| rule == Rule::definition);
+    let (after, value) = after.split_at_checked(value.unwrap_or(after.len())).unwrap_or((after, ""));
+    let value = if value.is_empty() { String::new() } else { format!(" {value}") };
+    let parts: Vec<&str> = after.split_whitespace().collect();
+    // `规则 乙例外于 丙`: an option is glued to the name.
+    let is_glued = of_classes(&[Class::Option]).any(|option| name.ends_with(option));
+    let are_names = is_plain(name) && !is_glued && parts.iter().all(|part| part.chars().all(is_letter) && !is_word(part));
+    if !are_names || parts.is_empty() || after.contains('\n') || parts.iter().any(|part| !options_near(part).is_empty()) {
+        return Vec::new();
+    }
+    vec![format!("{head}{name}{}{value}", parts.concat()), format!("{head}「{name} {}」{value}", parts.join(" "))]
+}
+
+/// The classes of words that are options.
+pub const OPTIONS: [Class; 4] = [Class::Option, Class::ValueOption, Class::FieldOption, Class::FieldValueOption];
+
+/// Words that stand for an option, where it is refused.
+const SAID: &[(&str, &str)] = &[
+    ("必填", "必添 必天 必需填"),
+    ("缺省", "缺醒 缺生 却省"),
+    ("列名", "列明 列各"),
+    ("固有", "故有 固友"),
+    ("又作", "又称 又名 又写作 也作 亦作 又做"),
+    ("主键", "主健 主建"),
+    ("别名", "别称 简称"),
+    ("来自", "来自于 来源于 出自 来至 来字"),
+    ("施行", "施行日 施行日期 生效 生效日"),
+    ("失效", "失效日 失效日期 废止"),
+    ("可调", "可调整 可条 可跳 幅度 可调幅度 可浮动"),
+    ("对每个", "对每一 对每一个 对各 对各个 每个 每一个"),
+    ("因", "因为 由于"),
+    ("不因", "不因为 不由于"),
+    ("缺", "缺少 缺失"),
+];
+
+/// The options that a word may be meant for.
+pub fn options_near(word: &str) -> Vec<&'static str> {
+    let simple = simplified(word);
+    let letters: Vec<char> = word.chars().collect();
+    let means = |option: &str| {
+        let known: Vec<char> = option.chars().collect();
+        // Of two characters one is too little: 固定 is not 固有.
+        let is_near = known.len() > 2 && letters.len() > 2 && differs_in_one_place(&letters, &known) && !turns_meaning(&letters, &known);
+        let is_said = SAID.iter().any(|(meant, words)| *meant == option && words.split(' ').any(|said| said == word));
+        is_near || is_said || simple.as_deref() == Some(option)
+    };
+    if word.is_empty() { Vec::new() } else { of_classes(&OPTIONS).filter(|option| *option != word && means(option)).collect() }
+}
+
+/// `必添`, `缺醒 0`, `对各 街道`: an option that is misspelt or said in another way.
+fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let word = first_word(rest);
+    let is_named = || first_word(before).len() < before.trim_end().trim_end_matches(['：', ':']).trim_end().len();
+    let takes_options = (declares(rule) && is_named())
+        || matches!(rule, Rule::calendar | Rule::law | Rule::setting | Rule::expected | Rule::list_expected | Rule::item | Rule::group);
+    let options = if takes_options { options_near(word) } else { Vec::new() };
+    options.into_iter().filter_map(|option| Some(put(before, option, rest.strip_prefix(word)?))).collect()
+}
+
+/// `应备 甲 乙`, `汇总 甲；乙`: a sign between the names, and braces around the values of a set.
+fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let ends = before.trim_end().trim_end_matches(['；', ';']);
+    let follows = match rule {
+        Rule::materials | Rule::summary | Rule::uppers => ends.ends_with(|c: char| is_letter(c) || matches!(c, '」' | '}')),
+        Rule::vocabulary => ends.ends_with(['”', '"']),
+        _ => false,
+    };
+    if !follows {
+        return Vec::new();
+    }
+    let word = ["和", "与", "及", "以及"].into_iter().find(|word| first_word(rest) == *word).unwrap_or_default();
+    let bare = rest.strip_prefix(word).unwrap_or(rest);
+    let bare = bare.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '/' | '／' | '+' | '&' | '·'));
+    let is_name = bare.starts_with(|c: char| is_letter(c) || c == '「');
+    if is_name && (bare.len() < rest.len() || ends.len() < before.trim_end().len() || rule == Rule::vocabulary) {
+        return vec![format!("{ends}、{bare}")];
+    }
+    if is_name && ends.len() < before.len() {
+        // A blank may also be inside of a name.
+        return vec![format!("{ends}、{bare}"), format!("{ends}{bare}")];
+    }
+    let inner = rest.strip_prefix(['（', '(']).and_then(|inner| inner.split_once(['）', ')']));
+    match inner.filter(|_| rule == Rule::materials) {
+        Some((inner, after)) => vec![format!("{ends} {{{}}}{after}", inner.trim())],
+        None => Vec::new(),
+    }
+}
+
+/// `日历 “放假.csv”`, `法规 行政处罚法`: 来自 before the name of a file, 《》 around the title of a law.
+fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let is_text = rest.starts_with(['“', '"']);
+    let is_file = is_text && rest.contains('.');
+    let bare = before.trim_end();
+    match rule {
+        // It is the name that is left out.
+        Rule::table | Rule::decision_table if bare.ends_with("来自") => Vec::new(),
+        Rule::calendar | Rule::table | Rule::decision_table if is_text && (is_file || rule == Rule::calendar) => {
+            vec![put(before, "来自 ", rest)]
+        }
+        Rule::calendar if rest.contains('.') => vec![put(before, &format!("来自 “{}”", rest.trim()), "")],
+        Rule::law if is_file => vec![put(before, "来自 ", rest)],
+        Rule::law if bare == first_word(bare) => {
+            let title = rest.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';'));
+            let title = title.trim_matches(['“', '”', '"', '「', '」', '〈', '〉', '<', '>']);
+            if title.is_empty() || title.contains(['《', '》', '\n', '“', '”']) {
+                Vec::new()
+            } else {
+                vec![format!("{bare} 《{title}》")]
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `参数 甲 金额 30万元`, `定义 甲 乙 - 丙`, `缺省 = 0`, `又作 “甲” = 乙`: the sign or word that belongs there.
+fn missing_sign(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let bare = before.trim_end();
+    match rule {
+        Rule::parameter | Rule::definition | Rule::setting
+            if bare.ends_with(|c: char| is_letter(c) || matches!(c, ')' | '）' | '}' | '」')) =>
+        {
+            let value = rest.strip_prefix('为').or(rest.strip_prefix(['：', ':'])).unwrap_or(rest).trim_start();
+            // `定义 甲 乙 = 丙`: where the name ends is not known.
+            let is_known = !value.contains(['=', '＝']) && !value.is_empty() && bare.contains(char::is_whitespace);
+            if is_known { vec![format!("{bare} = {value}")] } else { Vec::new() }
+        }
+        Rule::field | Rule::column if bare.ends_with("缺省") => {
+            rest.strip_prefix(['=', '＝', '：', ':']).map(|value| format!("{bare} {}", value.trim_start())).into_iter().collect()
+        }
+        Rule::field | Rule::column if bare.ends_with(['”', '"']) && bare.contains("又作") => {
+            let value = ["为", "=", "＝", "→", "->", "：", ":", "即", "是"].iter().find_map(|sign| rest.strip_prefix(sign));
+            value.map(|value| format!("{bare} 为 {}", value.trim_start())).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `枚举 [甲、乙]`, `枚举：甲、乙`, `数(%)`: what belongs behind a type.
+fn values_of_type(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let bare = before.trim_end();
+    if !has_type(rule) {
+        return Vec::new();
+    }
+    if let Some(number) = bare.strip_suffix(['(', '（']).and_then(|number| number.trim_end().strip_suffix('数')) {
+        let after = ["%)", "%）", "％)", "％）"].iter().find_map(|percent| rest.strip_prefix(percent));
+        return after.map(|after| format!("{}比例{after}", number.strip_suffix('整').unwrap_or(number))).into_iter().collect();
+    }
+    if !["枚举", "集合"].iter().any(|word| bare.ends_with(word)) {
+        return Vec::new();
+    }
+    let inner = [('[', ']'), ('［', '］'), ('【', '】'), ('〔', '〕')];
+    let inner = inner.iter().find_map(|(open, close)| rest.strip_prefix(*open)?.split_once(*close));
+    let plain = rest.strip_prefix(['：', ':']).map(|values| {
+        let values = values.trim_start();
+        values.split_at_checked(values.find(char::is_whitespace).unwrap_or(values.len())).unwrap_or((values, ""))
+    });
+    match inner.or(plain.filter(|(values, _)| !values.starts_with(['{', '｛']))) {
+        Some((values, after)) if !values.trim().is_empty() => vec![format!("{bare} {{{}}}{after}", values.trim())],
+        Some(_) => Vec::new(),
+        None => rest.strip_prefix(['：', ':']).map(|after| format!("{bare} {}", after.trim_start())).into_iter().collect(),
+    }
+}
+
+/// `简称 处罚法`, `理由 清单里没有{事项名称}`: the text in its quotation marks.
+fn unquoted(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let bare = before.trim_end();
+    match rule {
+        Rule::short_titles => {
+            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ',')).unwrap_or(rest.len());
+            let Some((title, after)) = rest.split_at_checked(end) else { return Vec::new() };
+            let title = title.trim_matches(['《', '》', '「', '」', '‘', '’']);
+            if title.is_empty() || title.contains(['“', '”', '"']) { Vec::new() } else { vec![format!("{before}“{title}”{after}")] }
+        }
+        Rule::reason | Rule::remedy if bare == first_word(bare) && rest.contains(['{', '｛']) => {
+            let text = rest.trim_end();
+            let is_text = !text.contains(['“', '”', '"', '\n']) && !text.contains("//");
+            if is_text { vec![format!("{bare} “{text}”")] } else { Vec::new() }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `可调 10万元至50万元`: the two ends of a range apart.
+fn adjustable(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let text = [before, rest].concat();
+    let range = text.rsplit_once("可调").filter(|_| matches!(rule, Rule::parameter | Rule::setting));
+    let Some((head, range)) = range else { return Vec::new() };
+    let written = range.trim_start();
+    let end = written.find(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '。')).unwrap_or(written.len());
+    let Some((range, after)) = written.split_at_checked(end) else { return Vec::new() };
+    let ends = ["至", "到", "——", "—", "～", "~", "－", "-"].iter().find_map(|sign| range.split_once(sign));
+    let ends = ends.and_then(|(low, high)| {
+        let high = quantity(high)?;
+        let unit = high.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let low = quantity(low).filter(|low| low.ends_with(|c: char| !c.is_ascii_digit())).or_else(|| quantity(&format!("{low}{unit}")))?;
+        Some((low, high))
+    });
+    ends.map(|(low, high)| format!("{head}可调 {low} 至 {high}{after}")).into_iter().collect()
+}
+
+/// `条数 八十六`, `施行 二〇二四年一月一日`: what says a number or a day, as the language writes it.
+fn number_or_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let text = [before, rest].concat();
+    let word = first_word(&text);
+    let body = after_colon(text.strip_prefix(word).unwrap_or_default());
+    let written = body.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';'));
+    let value = match rule {
+        Rule::article_count => {
+            let bare = written.trim_start_matches(['共', '第', '“', '"']).trim_end_matches(['”', '"']);
+            let bare = bare.strip_suffix('条').unwrap_or(bare).trim_end();
+            numeral(bare).map(|count| count.to_string()).or_else(|| bare.parse::<u32>().ok().map(|count| count.to_string()))
+        }
+        Rule::from | Rule::until | Rule::as_of if !written.contains('\n') => written_day(written),
+        _ => None,
+    };
+    value.map(|value| format!("{word} {value}")).into_iter().collect()
+}
+
+/// A day in quotation marks, with blanks or long dashes in it, in numerals or as one number.
+fn written_day(text: &str) -> Option<String> {
+    let bare: String =
+        text.chars().filter(|c| !c.is_whitespace()).map(|c| if matches!(c, '—' | '–' | '―') { '-' } else { half_width(c) }).collect();
+    let bare = bare.replace("--", "-");
+    let bare = bare.trim_matches(['“', '”', '"', '‘', '’', '\'', '「', '」']);
+    let bare = bare.trim_start_matches(['自', '从', '于']);
+    const ENDS: [&str; 7] = ["起施行", "起实施", "起生效", "起执行", "起", "施行", "生效"];
+    let bare = ENDS.iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+    if bare.len() == 8 && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(format!("{}-{}-{}", bare.get(..4)?, bare.get(4..6)?, bare.get(6..)?));
+    }
+    let number = |text: &str| text.parse().ok().or_else(|| numeral(text));
+    match bare.split_once('年') {
+        Some((year, rest)) => {
+            let (month, rest) = rest.split_once('月')?;
+            let (year, month, day) = (number(year)?, number(month)?, number(rest.strip_suffix(['日', '号'])?)?);
+            (1000..10000).contains(&year).then(|| format!("{year}年{month}月{day}日"))
+        }
+        None => day(bare).filter(|(end, _)| *end == bare.len()).map(|(_, day)| day),
+    }
+}
