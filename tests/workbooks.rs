@@ -183,7 +183,7 @@ fn everything_else_stays_to_the_byte() {
     assert_eq!(cells(&back, "事项清单")[&(1, 9)], "结论");
     // The two cells in question have a background, though their notes would touch those of others.
     assert!(!parts.contains_key("xl/comments2.xml"));
-    assert!(parts["xl/styles1.xml"].contains("FFF8CBAD"));
+    assert!(parts["xl/styles.xml"].contains("FFF8CBAD"));
 }
 
 #[test]

@@ -49,20 +49,23 @@ pub struct Destination {
 impl Destination {
     /// What is wanted by `-o` and `--format`.
     pub fn all(files: &[PathBuf], format: Option<Format>) -> Result<Vec<Destination>, Failure> {
+        Destination::among(Format::value_variants(), files, format)
+    }
+
+    /// The same for a command that writes only some forms.
+    pub fn among(forms: &[Format], files: &[PathBuf], format: Option<Format>) -> Result<Vec<Destination>, Failure> {
         if files.is_empty() {
-            return Ok(vec![Destination { format: format.unwrap_or(Format::Human), file: None }]);
+            let printed = Destination { format: format.unwrap_or(Format::Human), file: None };
+            printed.is_among(forms)?;
+            return Ok(vec![printed]);
         }
         for (at, file) in files.iter().enumerate() {
             if files.iter().take(at).any(|other| is_same(file, other)) {
                 return Err(Failure(format!("-o 写了两次「{}」：几份结果要几个文件名", shown(file))));
             }
         }
-        files.iter().map(|file| Destination::new(file, format)).collect()
-    }
-
-    /// The same for a command that writes only some forms.
-    pub fn among(forms: &[Format], files: &[PathBuf], format: Option<Format>) -> Result<Vec<Destination>, Failure> {
-        let destinations = Destination::all(files, format)?;
+        let destinations: Result<Vec<Destination>, Failure> = files.iter().map(|file| Destination::new(file, format, forms)).collect();
+        let destinations = destinations?;
         destinations.iter().try_for_each(|destination| destination.is_among(forms))?;
         Ok(destinations)
     }
@@ -105,13 +108,13 @@ impl Destination {
         }
     }
 
-    fn new(file: &Path, format: Option<Format>) -> Result<Destination, Failure> {
+    fn new(file: &Path, format: Option<Format>, forms: &[Format]) -> Result<Destination, Failure> {
         if files::is_standard(file) {
             return Ok(Destination { format: format.unwrap_or(Format::Human), file: None });
         }
         let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         if FOREIGN.contains(&ending.as_str()) {
-            let endings: Vec<&str> = ENDINGS.iter().map(|(ending, _)| *ending).collect();
+            let endings: Vec<&str> = ENDINGS.iter().filter(|(_, format)| forms.contains(format)).map(|(ending, _)| *ending).collect();
             return Err(Failure(format!("写不了「{}」：没有 {ending} 这种形式，可以是 {}", shown(file), endings.join("、"))));
         }
         let by_ending = ENDINGS.iter().find(|(other, _)| *other == ending).map(|(_, format)| *format);

@@ -112,12 +112,20 @@ pub fn read_each(from: &mut dyn io::Read, format: InputFormat, options: &ReadOpt
     from.take(BEGINNING as u64).read_to_end(&mut beginning)?;
     let format = told_by_bytes(format, &beginning);
     let from = &mut beginning.chain(from);
-    match format {
+    let mut input = match format {
         InputFormat::Json => json::read(Text::open(from, false)?, options, take),
         InputFormat::Jsonl => json::read_lines(Text::open(from, false)?, take),
         InputFormat::Csv => csv::read(Text::open(from, true)?, options, take),
         InputFormat::Office => read_workbook(&text::whole(from)?, options, take),
+    }?;
+    let unasked = |message: &str| InputWarning { message: message.to_owned(), suggestion: None, place: None };
+    if format != InputFormat::Office && !options.sheets.is_empty() {
+        input.warnings.push(unasked("这份清单没有工作表，没有管说的是哪一张"));
     }
+    if matches!(format, InputFormat::Json | InputFormat::Jsonl) && options.heading_row.is_some() {
+        input.warnings.push(unasked("这份清单没有表头，没有管说的是哪一行"));
+    }
+    Ok(input)
 }
 
 /// The form of a file that is named so, by its first bytes: a workbook, a document or a page is one whatever its name.

@@ -82,7 +82,9 @@ pub fn workbook(
     match styles_part {
         Some(part) => package.put(&part, styles.finish()),
         None => {
-            let part = package.free_name(|at| format!("xl/styles{at}.xml"));
+            // Some programs know it by this name alone.
+            let name = |at| if at == 1 { "xl/styles.xml".to_owned() } else { format!("xl/styles{at}.xml") };
+            let part = package.free_name(name);
             package.put(&part, styles.finish());
             package.declare(&part, STYLES_TYPE)?;
             package.relate(&book.part, "styles", &part)?;
