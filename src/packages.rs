@@ -279,7 +279,7 @@ pub fn text_of(bytes: &[u8]) -> (String, Option<String>) {
 
 /// The names in the 政策 lines of a file: which policies it declares, told without reading its rules.
 pub fn policy_names(bytes: &[u8]) -> Vec<String> {
-    crate::syntax::policy_names(&text_of(bytes).0)
+    crate::syntax::policy_names(&String::from_utf8_lossy(bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::near::Near;
-use crate::input::{Heading, InputWarning, bare_key, is_unit, split_unit};
+use crate::input::{Heading, InputWarning, bare_key, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
@@ -74,7 +74,7 @@ impl FieldNames {
     /// What a heading is called here, and the unit after it.
     fn find(&self, heading: &str) -> (Option<&Name>, Option<String>) {
         let whole = bare_key(heading);
-        let said = split_unit(&whole).filter(|(_, unit)| is_unit(unit));
+        let said = split_unit(&whole).filter(|(_, unit)| Unit::is_unit_or_money(unit));
         // A 列名 may itself end in a unit: it then says in what its numbers are.
         let name = self.0.get(&whole).or_else(|| self.0.get(said?.0));
         (name, said.map(|(_, unit)| unit.to_owned()))

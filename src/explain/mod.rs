@@ -49,9 +49,14 @@ impl<'p> Explainer<'p> {
             suggestion: None,
             place: None,
         }));
-        // Facts of 对象 are those of the whole list.
-        let of_map = |(_, place): &(FieldId, &Option<String>)| row.is_none() && place.as_deref() == Some(MAP_PLACE);
-        let of_objects = model.fields.ids().zip(&*session.list.object_places).filter(of_map).map(|(field, _)| field);
+        let given: Vec<FieldId> = match row {
+            Some(row) => row.given.clone(),
+            // Facts of 对象 are those of the whole list.
+            None => {
+                let places = model.fields.ids().zip(&*session.list.object_places);
+                places.filter(|(_, place)| place.as_deref() == Some(MAP_PLACE)).map(|(field, _)| field).collect()
+            }
+        };
         wire::Item {
             row: row.map(|row| row.number + 1),
             place: row.and_then(|row| row.places.as_ref()?.origin.shown()),
@@ -82,7 +87,7 @@ impl<'p> Explainer<'p> {
                 let because = (silent.why == Abstention::OutOfScope).then(|| scope_words(session, decision.subject, silent.stack, policy));
                 wire::Silent { policy: &policy.name, why: silent.why.word(), because }
             })),
-            given: row.iter().flat_map(|row| row.given.iter().copied()).chain(of_objects).map(|field| model.fact_name(field)).collect(),
+            given: given.into_iter().map(|field| model.fact_name(field)).collect(),
             missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
             required: decision.required.iter().map(|fact| fact_name(model, *fact)).collect(),
             ways: None,

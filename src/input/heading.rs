@@ -78,18 +78,13 @@ pub fn key_and_unit(text: &str) -> (String, Option<String>) {
 /// The unit at the end of a heading that is a key, and what stands before it: in brackets whatever stands there, behind another sign what
 /// is an amount of something (`经费/元`, `经费:万元`).
 pub(crate) fn split_unit(key: &str) -> Option<(&str, &str)> {
-    split_brackets(key).or_else(|| key.rsplit_once(UNIT_SIGNS).filter(|(head, word)| !head.is_empty() && is_unit(word)))
+    split_brackets(key).or_else(|| key.rsplit_once(UNIT_SIGNS).filter(|(head, word)| !head.is_empty() && Unit::is_unit_or_money(word)))
 }
 
 /// What stands in brackets at the end of a key, and what stands before them.
 pub(crate) fn split_brackets(key: &str) -> Option<(&str, &str)> {
     let (head, unit) = UNIT_BRACKETS.iter().find_map(|(open, close)| key.strip_suffix(*close)?.rsplit_once(*open))?;
     Some((head.trim(), unit.trim())).filter(|(head, unit)| !head.is_empty() && !unit.is_empty())
-}
-
-/// Whether a word is a unit, or an amount of money that is none of those that are known.
-pub(crate) fn is_unit(word: &str) -> bool {
-    Unit::from_word(word).is_some() || Unit::is_unknown_money(word)
 }
 
 /// Whether a column holds what an earlier review said, in a list that came back: that is nothing of the list's own.

@@ -1,7 +1,8 @@
 //! What the policies know of a list before it is read: the headings of items, the labels of 对象, and the fact that names an item.
 
-use super::heading::{bare_key, is_unit, split_unit};
+use super::heading::{bare_key, split_unit};
 use super::options::ReadOptions;
+use crate::value::unit::Unit;
 use std::collections::{HashMap, HashSet};
 
 /// So many bits tell most cells from headings by their first and their last character.
@@ -70,7 +71,7 @@ impl Known {
 
 /// Whether a heading is among keys, with or without a unit after it.
 pub(super) fn holds(keys: &HashSet<String>, key: &str) -> bool {
-    keys.contains(key) || split_unit(key).is_some_and(|(head, unit)| is_unit(unit) && keys.contains(head))
+    keys.contains(key) || split_unit(key).is_some_and(|(head, unit)| Unit::is_unit_or_money(unit) && keys.contains(head))
 }
 
 /// Which characters may stand where one of some characters stands in a key.

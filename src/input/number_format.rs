@@ -375,10 +375,9 @@ fn unit_in(text: &str) -> Option<String> {
     let shown = key(text);
     let word = shown.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '¥' | '￥' | '约'));
     let word = word.strip_prefix("人民币").unwrap_or(word).trim_end_matches('整');
-    let is_unit = |word: &str| Unit::from_word(word).is_some() || Unit::is_unknown_money(word);
     let is_many = word.starts_with(['十', '百', '千', '万', '亿']);
-    let is_rate = word.split('/').next().is_some_and(is_unit);
-    (is_unit(word) || is_many || is_rate).then(|| word.to_owned())
+    let is_rate = word.split('/').next().is_some_and(Unit::is_unit_or_money);
+    (Unit::is_unit_or_money(word) || is_many || is_rate).then(|| word.to_owned())
 }
 
 #[cfg(test)]

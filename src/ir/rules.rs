@@ -104,21 +104,12 @@ fn declare(builder: &mut ModelBuilder, rule_names: &mut RuleNames, policy: Polic
 fn report_glued_options(names: &Names<'_>, builder: &mut ModelBuilder, rule_names: &RuleNames) {
     for (policy, member) in names.members.enumerated() {
         for declaration in member.package.declarations() {
-            let (name, options): (_, &[&'static str]) = match &declaration.kind {
-                DeclarationKind::Rule(rule) => (&rule.name, &["例外于", "对全表", "对每个"]),
-                DeclarationKind::DecisionTable(table) => (&table.name, &["首个命中"]),
-                DeclarationKind::Policy(_)
-                | DeclarationKind::Field(_)
-                | DeclarationKind::Object(_)
-                | DeclarationKind::Table(_)
-                | DeclarationKind::Calendar(_)
-                | DeclarationKind::Law(_)
-                | DeclarationKind::LawFile(_)
-                | DeclarationKind::Parameter(_)
-                | DeclarationKind::Setting(_)
-                | DeclarationKind::Definition(_)
-                | DeclarationKind::Background(_)
-                | DeclarationKind::Test(_) => continue,
+            let (name, options): (_, &[&'static str]) = if let DeclarationKind::Rule(rule) = &declaration.kind {
+                (&rule.name, &["例外于", "对全表", "对每个"])
+            } else if let DeclarationKind::DecisionTable(table) = &declaration.kind {
+                (&table.name, &["首个命中"])
+            } else {
+                continue;
             };
             let parts = |option: &&'static str| name.text.split_once(*option).map(|(own, after)| (own, *option, after));
             let Some((own, option, after)) = options.iter().find_map(parts).filter(|(own, ..)| !name.bracketed && !own.is_empty()) else {

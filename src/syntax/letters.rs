@@ -22,6 +22,16 @@ pub fn after_colon(text: &str) -> &str {
     text.trim_start().strip_prefix(['：', ':']).unwrap_or(text).trim_start()
 }
 
+/// A text with `new` in its middle; an empty one takes the blank space before it away.
+pub fn joined(before: &str, new: &str, after: &str) -> String {
+    let before = if new.is_empty() { before.trim_end() } else { before };
+    // Blank space keeps words apart.
+    let apart = |one: Option<char>, other: Option<char>| one.zip(other).is_some_and(|(one, other)| is_letter(one) && is_letter(other));
+    let lead = if apart(before.chars().next_back(), new.chars().next()) { " " } else { "" };
+    let tail = if apart(new.chars().next_back(), after.chars().next()) { " " } else { "" };
+    format!("{before}{lead}{new}{tail}{after}")
+}
+
 /// The half-width form of a sign: full-width and half-width signs mean the same.
 pub fn half_width(sign: char) -> char {
     match sign {

@@ -49,9 +49,9 @@ pub fn policy_names(text: &str) -> Vec<String> {
     let is_header = |line: &&str| DeclarationWord::from_word(first_word(line.trim())) == Some(DeclarationWord::Policy);
     let headers: String = text.trim_start_matches('\u{feff}').split_inclusive('\n').filter(is_header).collect();
     let file = parse(Span::NOWHERE.source, &Source::new("", headers), &mut Diagnostics::default());
-    let name = |declaration: ast::Declaration| match declaration.kind {
-        ast::DeclarationKind::Policy(policy) => policy.name.map(|name| name.text),
-        _ => None,
+    let name = |declaration: ast::Declaration| {
+        let ast::DeclarationKind::Policy(policy) = declaration.kind else { return None };
+        policy.name.map(|name| name.text)
     };
     file.declarations.into_iter().filter_map(name).collect()
 }

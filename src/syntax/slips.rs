@@ -140,9 +140,9 @@ pub fn doubt(word: &str) -> Option<&'static str> {
 
 /// The slip at the start of a line of a declaration. The line follows a text that is complete: two values side by side are never right.
 pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
-    let clauses = declaration.into_iter().flat_map(DeclarationWord::clauses).map(LineWord::Clause);
-    let words: Vec<LineWord> = DeclarationWord::ALL.iter().copied().map(LineWord::Declaration).chain(clauses).collect();
-    if let Some((meant, length)) = numbered(line, &words) {
+    let clauses = || declaration.into_iter().flat_map(DeclarationWord::clauses).map(LineWord::Clause);
+    let words = || DeclarationWord::ALL.iter().copied().map(LineWord::Declaration).chain(clauses());
+    if let Some((meant, length)) = numbered(line, words) {
         return Some(Slip { meant, length, kind: SlipKind::Padded });
     }
     let word = first_word(line);
@@ -164,19 +164,19 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
         return Some(Slip { meant: LineWord::Clause(ClauseWord::From), length: word.len(), kind: SlipKind::Sentence });
     }
     let said = SYNONYMS.iter().find(|(other, _)| *other == word).map(|(_, meant)| (*meant).to_owned()).or_else(|| simplified(word));
-    let said = said.and_then(|meant| words.iter().find(|known| known.word() == meant));
-    if let Some(&meant) = said {
+    let said = said.and_then(|meant| words().find(|known| known.word() == meant));
+    if let Some(meant) = said {
         return Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: doubt(word).is_none() } });
     }
-    let padded = words.iter().find_map(|known| Some((*known, padded(line, word, known.word())?)));
+    let padded = words().find_map(|known| Some((known, padded(line, word, known.word())?)));
     if let Some((meant, length)) = padded {
         return Some(Slip { meant, length, kind: SlipKind::Padded });
     }
-    if let Some(&meant) = words.iter().find(|known| is_turned(word, known.word())) {
+    if let Some(meant) = words().find(|known| is_turned(word, known.word())) {
         return Some(Slip { meant, length: word.len(), kind: SlipKind::Turned });
     }
-    let glued = words.iter().filter(|known| word.starts_with(known.word())).max_by_key(|known| known.word().len());
-    if let Some(&meant) = glued {
+    let glued = words().filter(|known| word.starts_with(known.word())).max_by_key(|known| known.word().len());
+    if let Some(meant) = glued {
         return Some(Slip { meant, length: meant.word().len(), kind: SlipKind::Glued });
     }
     let letters: Vec<char> = word.chars().collect();
@@ -185,7 +185,7 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
         known.len() > 1 && differs_in_one_place(&letters, &known)
     };
     let (turned, near): (Vec<LineWord>, Vec<LineWord>) =
-        words.into_iter().filter(|known| is_near(known.word())).partition(|known| turns(word, known.word()));
+        words().filter(|known| is_near(known.word())).partition(|known| turns(word, known.word()));
     let begins_alike = |known: &&LineWord| !word.chars().next().is_some_and(|first| known.word().starts_with(first));
     match near.iter().min_by_key(begins_alike) {
         Some(&meant) => Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: near.len() == 1 } }),
@@ -194,13 +194,13 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
 }
 
 /// The word of a line that is numbered or marked as in a document, `一、结论 准入` or `- 当 甲`, and how much of the line both are.
-fn numbered(line: &str, words: &[LineWord]) -> Option<(LineWord, usize)> {
+fn numbered<W: Iterator<Item = LineWord>>(line: &str, words: impl Fn() -> W) -> Option<(LineWord, usize)> {
     let marked = line.trim_start_matches(|c: char| MARKS.contains(&c)).trim_start();
     let rest = if marked.len() < line.len() { marked } else { line.get(other_label(line)?..)? };
     let word = first_word(rest);
-    let meant = words.iter().find(|known| known.word() == word)?;
+    let meant = words().find(|known| known.word() == word)?;
     let follows = rest.strip_prefix(word).is_some_and(|rest| !rest.trim().is_empty());
-    follows.then_some((*meant, line.len() - rest.len() + word.len()))
+    follows.then_some((meant, line.len() - rest.len() + word.len()))
 }
 
 /// What marks the lines of a list or the headings of a document.

@@ -2,7 +2,7 @@
 //! a sign that is left out. Each row proposes texts that a search tries (`statutes.rs`).
 
 use crate::diagnostic::near::{differs_in_one_place, turns_meaning};
-use crate::syntax::letters::{after_colon, first_word, half_width, is_letter};
+use crate::syntax::letters::{after_colon, first_word, half_width, is_letter, joined};
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_numbers::{day, quantity};
 use crate::syntax::traditional::simplified;
@@ -59,15 +59,8 @@ fn cites(rule: Rule) -> bool {
 }
 
 /// Whether a line begins with a conclusion.
-fn concludes(rule: Rule) -> bool {
+fn begins_with_conclusion(rule: Rule) -> bool {
     matches!(rule, Rule::conclusion | Rule::default | Rule::expected | Rule::list_expected | Rule::vocabulary | Rule::conclusion_cell)
-}
-
-/// A text with `new` in its middle, apart from the words beside it.
-fn put(before: &str, new: &str, after: &str) -> String {
-    let lead = if before.ends_with(is_letter) && new.starts_with(is_letter) { " " } else { "" };
-    let tail = if new.ends_with(is_letter) && after.starts_with(is_letter) { " " } else { "" };
-    format!("{before}{lead}{new}{tail}{after}")
 }
 
 /// Whether a text is a plain name, no word of the language.
@@ -83,7 +76,7 @@ fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         [('“', '”'), ('"', '"'), ('‘', '’'), ('『', '』'), ('《', '》'), ('[', ']'), ('［', '］'), ('【', '】')];
     let follows = before.trim_end();
     let takes_name = follows.is_empty() || follows.ends_with(|c: char| is_letter(c) || matches!(c, '、' | '，' | ',' | '：' | ':'));
-    if !takes_name || !(declares(rule) || cites(rule) || concludes(rule)) {
+    if !takes_name || !(declares(rule) || cites(rule) || begins_with_conclusion(rule)) {
         return Vec::new();
     }
     let inner = PAIRS.iter().find_map(|(open, close)| rest.strip_prefix(*open)?.split_once(*close));
@@ -95,7 +88,7 @@ fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
     let is_path = cites(rule) && inner.split('.').all(is_plain);
     let name = match inner {
-        _ if concludes(rule) && takes_argument(inner).is_some() => inner.to_owned(),
+        _ if begins_with_conclusion(rule) && takes_argument(inner).is_some() => inner.to_owned(),
         // What is quoted there is the text of a conclusion.
         _ if matches!(rule, Rule::conclusion | Rule::default | Rule::vocabulary | Rule::conclusion_cell) => return Vec::new(),
         _ if is_plain(inner) || is_path => inner.to_owned(),
@@ -104,7 +97,7 @@ fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         _ if !is_declared && rule != Rule::rule_ => return Vec::new(),
         _ => format!("「{inner}」"),
     };
-    vec![put(before, &name, after)]
+    vec![joined(before, &name, after)]
 }
 
 /// What stands between the word of a declaration and its first blank or `=`, brackets taken whole, and what is on both sides of it.
@@ -221,7 +214,7 @@ fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let takes_options = (declares(rule) && is_named())
         || matches!(rule, Rule::calendar | Rule::law | Rule::setting | Rule::expected | Rule::list_expected | Rule::item | Rule::group);
     let options = if takes_options { options_near(word) } else { Vec::new() };
-    options.into_iter().filter_map(|option| Some(put(before, option, rest.strip_prefix(word)?))).collect()
+    options.into_iter().filter_map(|option| Some(joined(before, option, rest.strip_prefix(word)?))).collect()
 }
 
 /// `应备 甲 乙`, `汇总 甲；乙`: a sign between the names, and braces around the values of a set.
@@ -262,10 +255,10 @@ fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         // It is the name that is left out.
         Rule::table | Rule::decision_table if bare.ends_with("来自") => Vec::new(),
         Rule::calendar | Rule::table | Rule::decision_table if is_text && (is_file || rule == Rule::calendar) => {
-            vec![put(before, "来自 ", rest)]
+            vec![joined(before, "来自 ", rest)]
         }
-        Rule::calendar if rest.contains('.') => vec![put(before, &format!("来自 “{}”", rest.trim()), "")],
-        Rule::law if is_file => vec![put(before, "来自 ", rest)],
+        Rule::calendar if rest.contains('.') => vec![joined(before, &format!("来自 “{}”", rest.trim()), "")],
+        Rule::law if is_file => vec![joined(before, "来自 ", rest)],
         Rule::law if bare == first_word(bare) => {
             let title = rest.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';'));
             let title = title.trim_matches(['“', '”', '"', '「', '」', '〈', '〉', '<', '>']);

@@ -1,7 +1,7 @@
 //! Words and numbers as statutes and forms write them, rewritten as the language does: a clause that the grammar refuses is changed at the
 //! place where it fails, until the grammar accepts it.
 
-use crate::syntax::letters::{first_word, is_letter};
+use crate::syntax::letters::{first_word, is_letter, joined};
 use crate::syntax::pairs::nests_too_deep;
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan::masked;
@@ -253,16 +253,6 @@ const ROWS: &[(Row, bool)] = &[
     (glued_option, false),
     (quotes, true),
 ];
-
-/// A text with `new` in its middle; an empty one takes the blank space before it away.
-fn joined(before: &str, new: &str, after: &str) -> String {
-    let before = if new.is_empty() { before.trim_end() } else { before };
-    // Blank space keeps words apart.
-    let apart = |one: Option<char>, other: Option<char>| one.zip(other).is_some_and(|(one, other)| is_letter(one) && is_letter(other));
-    let lead = if apart(before.chars().next_back(), new.chars().next()) { " " } else { "" };
-    let tail = if apart(new.chars().next_back(), after.chars().next()) { " " } else { "" };
-    format!("{before}{lead}{new}{tail}{after}")
-}
 
 /// The word of the table that stands where the text is refused, alone or glued to a value.
 fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {

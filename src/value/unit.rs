@@ -131,6 +131,11 @@ impl Unit {
         fits.min_by_key(|(before, _)| before.len())
     }
 
+    /// Whether a word's key is a unit, or an amount of money that is no unit of the table.
+    pub fn is_unit_or_money(key: &str) -> bool {
+        Unit::from_word(key).is_some() || Unit::is_unknown_money(key)
+    }
+
     /// Whether a word's key is an amount of money that is no unit of the table: `千元`, `万`, `美元`.
     pub fn is_unknown_money(key: &str) -> bool {
         let amount = key.strip_suffix(['元', '圆']);

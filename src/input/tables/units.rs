@@ -1,6 +1,6 @@
 //! The units of numbers that stand beside a table instead of in its headings: over it, and in the row below its head.
 
-use crate::input::heading::{bare_key, is_unit, split_brackets, split_unit};
+use crate::input::heading::{bare_key, split_brackets, split_unit};
 use crate::input::row::{Glance, Row, TableRow, shown};
 use crate::value::text::{fold, heading_key};
 use crate::value::unit::{Kind, Unit};
@@ -100,7 +100,7 @@ fn listed(text: &str) -> Vec<String> {
         };
         let word = word.trim_end_matches("人民币").trim_end_matches('整');
         let is_label = after.trim_start().starts_with(':');
-        if is_label || !is_unit(word) {
+        if is_label || !Unit::is_unit_or_money(word) {
             return units;
         }
         units.push(word.to_owned());
@@ -134,7 +134,7 @@ pub(super) fn units_of_columns(row: &TableRow<'_>) -> Option<HashMap<usize, Stri
         let key = heading_key(&shown(&cell.datum));
         let word = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&key);
         let word = word.strip_prefix("单位:").unwrap_or(word);
-        if is_unit(word) {
+        if Unit::is_unit_or_money(word) {
             units.insert(cell.column, word.to_owned());
         } else if !matches!(word, "-" | "—" | "/" | "——" | "单位" | "计量单位" | "") {
             return None;
@@ -147,7 +147,7 @@ pub(super) fn units_of_columns(row: &TableRow<'_>) -> Option<HashMap<usize, Stri
 pub(super) fn unit_of(heading: &str) -> Option<String> {
     let key = bare_key(heading);
     let (_, unit) = split_unit(&key)?;
-    is_unit(unit).then(|| unit.to_owned())
+    Unit::is_unit_or_money(unit).then(|| unit.to_owned())
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::syntax::{look_alikes, scan};
 pub const NAME_HEADING: &str = "名称";
 
 /// What a column of conclusions is headed in other tables.
-const CONCLUSIONS: [&str; 14] =
+const CONCLUSION_HEADINGS: [&str; 14] =
     ["结果", "处理", "处理结果", "处理意见", "处理方式", "意见", "审核意见", "审核结果", "决定", "结论词", "结伦", "论结", "結論", "准入"];
 
 /// Where a cell is written, which decides what it may leave out.
@@ -157,7 +157,7 @@ impl Builder<'_> {
         let concludes = self.block.has(ClauseWord::Conclusion) || headings.contains(&Heading::Conclusion);
         let is_meant = |heading: &Heading| match heading {
             Heading::Fact(Path { names }) => {
-                matches!(names.as_slice(), [name] if !name.bracketed && CONCLUSIONS.contains(&name.text.as_str()))
+                matches!(names.as_slice(), [name] if !name.bracketed && CONCLUSION_HEADINGS.contains(&name.text.as_str()))
             }
             Heading::Name | Heading::Basis | Heading::Conclusion | Heading::Reason | Heading::Remedy | Heading::Error => false,
         };
