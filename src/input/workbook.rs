@@ -93,12 +93,13 @@ fn warn_of_continuations(
     let may_continue = |tab: &Tab| tab.is_visible && options.object_of_sheet(&tab.name).is_none() && !options.skips(&tab.name);
     let is_number = |cell: &TableCell<'_>| shown(&cell.datum).parse::<f64>().is_ok();
     let is_as_wide = |row: &TableRow<'_>| row.cells.len() * 2 > width && row.cells.iter().all(|cell| cell.column < width);
-    let is_alike = |row: &TableRow<'_>| is_as_wide(row) && row.cells.first().is_some_and(is_number);
+    let is_alike = |row: &TableRow<'_>| row.cells.first().is_some_and(is_number);
     for (last, sheet) in read {
         for (next, tab) in tabs.iter().enumerate().skip(last + 1).take_while(|(next, tab)| !is_read(*next) && may_continue(tab)) {
             // Nobody asked for it: that it cannot be read is nothing to report.
             let Ok(first) = first_rows(book, next, FIRST_ROWS) else { break };
-            if !first.iter().any(is_alike) {
+            // Above its items stand no more than what continues, and the heading of a section: a head makes it a list of its own.
+            if !first.iter().find(|row| is_as_wide(row)).is_some_and(is_alike) {
                 break;
             }
             let (word, name) = (book.word(), &tab.name);
@@ -108,7 +109,7 @@ fn warn_of_continuations(
     }
 }
 
-/// In so many rows an item of a page without headings is looked for: what continues and the heading of a section may stand above it.
+/// In so many rows the first item of a page without headings is looked for.
 const FIRST_ROWS: usize = 4;
 
 /// A text above a table, as the row 0 of it.

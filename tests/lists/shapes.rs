@@ -181,6 +181,11 @@ fn sheets() -> Vec<Trap> {
             write(add(book, "清单2"), 0, &[HEAD, &["4", "路灯", "城管局", "2"]]);
         })
         .with(|options| options.all_sheets = true),
+        book("两张都有列名，读一张", |book| {
+            write(add(book, "清单1"), 0, &[HEAD, &["1", "养犬登记", "城管局", "2"]]);
+            write(add(book, "清单2"), 0, &[HEAD, &["2", "绿化", "园林局", "3"]]);
+        })
+        .with(|options| options.sheets = vec!["清单1".to_owned()]),
         book("下一张没有列名，是别的", |book| {
             write(add(book, "清单"), 0, &[HEAD, &["1", "养犬登记", "城管局", "2"]]);
             write(add(book, "说明"), 0, &[&["填表说明"], &["1", "填全称"]]);
