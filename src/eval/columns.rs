@@ -282,7 +282,7 @@ impl<'m> CellReader<'m> {
                 row.facts[fed.field] = known.clone();
                 continue;
             }
-            let rewritten = if mapping.rewrites(fed.field) { rewritten(model, mapping, cell, fed.field, &mut notes.lines) } else { None };
+            let rewritten = rewritten(model, mapping, cell, fed.field, &mut notes.lines);
             let cell = rewritten.as_ref().unwrap_or(cell);
             let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
             let fact = read_fact(model, cell, fed, || given.place(), &mut remarks);

@@ -117,6 +117,7 @@ pub(super) fn absent(model: &Model) -> Facts {
 }
 
 /// What a cell stands for, where a map says that the list writes it otherwise.
+#[inline]
 pub(super) fn rewritten(model: &Model, mapping: &Mapping, cell: &Cell<'_>, field: FieldId, used: &mut UsedLines) -> Option<Cell<'static>> {
     if !mapping.rewrites(field) {
         return None;

@@ -201,20 +201,20 @@ impl<'a> Builder<'a> {
             return diagnostic.edit(edit);
         }
         let readings = statutes::readings(rule, text, word);
+        let certain = readings.is_only();
         let shown = |mend: &Mend| {
             let around = |place: &str| place.split('\n').next_back().unwrap_or_default().trim_start().to_owned();
             let (before, after) = (text.get(..mend.place.start).unwrap_or_default(), text.get(mend.place.end..).unwrap_or_default());
             let after = after.split("//").next().unwrap_or_default().split('\n').next().unwrap_or_default().trim_end();
             format!("「{}{}{after}」", around(before), mend.text)
         };
-        let all: Vec<String> = readings.iter().map(shown).collect();
+        let all: Vec<String> = readings.mends.iter().map(shown).collect();
         match all.as_slice() {
             [] => return diagnostic,
             [only] => diagnostic.help = Some(format!("写成{only}")),
             several => diagnostic.help = Some(format!("有几种读法，写明是哪一种：{}", several.join("，还是"))),
         }
-        let certain = readings.len() == 1;
-        for (mend, shown) in readings.into_iter().zip(all) {
+        for (mend, shown) in readings.mends.into_iter().zip(all) {
             let start = line.start as usize;
             let span = Span::new(line.source, start + mend.place.start, start + mend.place.end);
             let replacements = vec![Replacement { span, text: mend.text }];

@@ -1,7 +1,8 @@
 //! Text → declarations and clauses, told apart by the first word of each line.
 //!
 //! A line that opens with a declaration word starts a declaration; one that opens with a clause word of its declaration
-//! starts a clause; any other line continues the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
+//! starts a clause; any other line continues the clause before it, if that is not complete or the line opens with no word that was meant for
+//! one. A clause is looked into only for that, and for the labels of a 下列.
 
 use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
@@ -46,7 +47,7 @@ pub struct Clause {
     pub word: Span,
     pub body: Span,
     pub listing: Option<Listing>,
-    /// Whether its word is misspelt, which is reported: nothing more is said of it.
+    /// Whether an error of its first word is reported already: nothing more is said of it.
     pub misspelt: bool,
 }
 
@@ -77,7 +78,7 @@ pub struct Block {
     pub body: Span,
     pub indent: usize,
     pub clauses: Vec<Clause>,
-    /// Whether its word is misspelt, which is reported: its line cannot be read.
+    /// Whether an error of its first word is reported already: its line cannot be read.
     pub misspelt: bool,
 }
 
@@ -167,7 +168,7 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
                     let (word, body) = (span.head(), span);
                     block.clauses.push(Clause { kind: ClauseKind::Row, word, body, listing: None, misspelt: true });
                     if !std::mem::replace(&mut stray, true) {
-                        out.push(stray_line(span, content, declaration, ROWS));
+                        out.push(stray_line(span, content, declaration, ROW_ADVICE));
                     }
                 } else if let Err(advice) = continue_clause(block, span, content, text)
                     && !std::mem::replace(&mut stray, true)
@@ -200,7 +201,7 @@ fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
     let before = block.map_or("", |block| unended(block, text));
     let of_choice = || before.len() > LONGEST_SEARCHED || before.contains('若');
     let slip = slip(line, block.map(|block| block.word))
-        .or_else(|| then(line, block).filter(|_| !of_choice()))
+        .or_else(|| slip_of_then(line, block).filter(|_| !of_choice()))
         .or_else(|| block.and_then(|block| bare_facts(line, block)))?;
     let is_rule = matches!(slip.meant, LineWord::Declaration(DeclarationWord::Rule));
     (may_end(before) && !(is_rule && of_choice())).then_some(slip)
@@ -221,7 +222,7 @@ fn may_end(text: &str) -> bool {
 }
 
 /// `则 …`, where nothing asks for a 则: the 结论 of a rule that has none yet, or else a 规则 that lost its first character.
-fn then(line: &str, block: Option<&Block>) -> Option<Slip> {
+fn slip_of_then(line: &str, block: Option<&Block>) -> Option<Slip> {
     let word = first_word(line);
     let rest = line.strip_prefix(word).filter(|_| word == "则")?.trim_start();
     let concludes = takes_argument(first_word(rest)).is_some() || rest.contains(['“', '"']);
@@ -260,7 +261,7 @@ fn is_readable(slip: &Slip, line: &str) -> bool {
         Ok(_) => true,
         // It may go on in the next line.
         Err(mismatch) if mismatch.at >= spaced.len() => true,
-        Err(_) => statute_numbers::listing(rest).is_some() || statutes::readings(rule, &spaced, word.len() + 1).len() == 1,
+        Err(_) => statute_numbers::listing(rest).is_some() || statutes::readings(rule, &spaced, word.len() + 1).is_only(),
     }
 }
 
@@ -340,7 +341,8 @@ fn listing(kind: ClauseKind, body: Span, text: &str) -> Option<Listing> {
     Some(Listing { all, word, rest, lines: Vec::new() })
 }
 
-const ROWS: &str = "判定表的每一行以“|”开头，各格用“|”隔开";
+/// How the rows of a 判定表 are written.
+const ROW_ADVICE: &str = "判定表的每一行以“|”开头，各格用“|”隔开";
 
 /// Whether a line of a 判定表 has cells, though no bar opens it.
 fn is_row_without_bar(block: &Block, line: &str, file: &str) -> bool {
@@ -357,7 +359,7 @@ fn continue_clause(block: Option<&mut Block>, line: Span, text: &str, file: &str
     };
     match clause.kind {
         ClauseKind::Word(ClauseWord::Basis) => return Err("“依据”到行末为止；几条依据写在同一行，用“；”隔开，或另起一个“依据”"),
-        ClauseKind::Row => return Err(ROWS),
+        ClauseKind::Row => return Err(ROW_ADVICE),
         ClauseKind::Word(_) | ClauseKind::ObjectFacts => clause.body.end = line.end,
     }
     if let Some(Listing { lines, .. }) = &mut clause.listing {

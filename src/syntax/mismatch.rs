@@ -71,7 +71,7 @@ fn is_expression(line: &str) -> bool {
     if line.starts_with('第') && line.ends_with(['条', '款', '章', '节']) {
         return false;
     }
-    is_accepted(Rule::placeholder, line) || !statutes::readings(Rule::placeholder, line, 0).is_empty()
+    is_accepted(Rule::placeholder, line) || !statutes::readings(Rule::placeholder, line, 0).mends.is_empty()
 }
 
 /// Whether a word opens lines of some kind.

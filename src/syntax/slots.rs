@@ -1,5 +1,5 @@
 //! Names, options and values that stand where the grammar takes them in another form: names in quotation marks, options that are misspelt,
-//! a sign that is left out. Each row proposes texts that a search tries (`statutes.rs`).
+//! a sign that is left out. The texts that each proposes are tried by the search of `statutes.rs`.
 
 use crate::diagnostic::near::{differs_in_one_place, turns_meaning};
 use crate::syntax::letters::{after_colon, first_word, half_width, is_letter, joined};
@@ -11,11 +11,12 @@ use crate::value::numeral::numeral;
 use crate::value::types::TypeWord;
 use crate::value::unit::Unit;
 
-/// What may be changed where a text is refused, as whole texts after the change; with whether they are readings of equal right.
-pub type Row = fn(&str, &str, Rule) -> Vec<String>;
+/// The texts that a clause may be changed into where it is refused, each whole. The arguments are what stands before that place, what
+/// follows it, and the rule that refuses it.
+pub type Rewrite = fn(&str, &str, Rule) -> Vec<String>;
 
-/// The rows of this file.
-pub const ROWS: &[(Row, bool)] = &[
+/// The rewrites of this file, each with whether all of its texts are readings; else the first that the grammar accepts is meant.
+pub const REWRITES: &[(Rewrite, bool)] = &[
     (quoted_name, false),
     (near_option, true),
     (odd_name, false),
@@ -30,8 +31,8 @@ pub const ROWS: &[(Row, bool)] = &[
     (number_or_day, false),
 ];
 
-/// Whether a line begins with the name that it declares.
-fn declares(rule: Rule) -> bool {
+/// Whether the name that a line declares follows its first word.
+fn names_itself(rule: Rule) -> bool {
     has_type(rule) || matches!(rule, Rule::policy | Rule::object | Rule::table | Rule::definition | Rule::rule_ | Rule::decision_table)
 }
 
@@ -40,8 +41,8 @@ fn has_type(rule: Rule) -> bool {
     matches!(rule, Rule::field | Rule::column | Rule::parameter)
 }
 
-/// Whether names stand in a line, alone or after others, and no text in the place of one.
-fn cites(rule: Rule) -> bool {
+/// Whether a line names what is declared elsewhere, and has no text where a name may stand.
+fn names_others(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::level
@@ -58,8 +59,8 @@ fn cites(rule: Rule) -> bool {
     )
 }
 
-/// Whether a line begins with a conclusion.
-fn begins_with_conclusion(rule: Rule) -> bool {
+/// Whether a conclusion may stand in a line.
+fn may_hold_conclusion(rule: Rule) -> bool {
     matches!(rule, Rule::conclusion | Rule::default | Rule::expected | Rule::list_expected | Rule::vocabulary | Rule::conclusion_cell)
 }
 
@@ -74,21 +75,21 @@ fn is_plain(name: &str) -> bool {
 fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     const PAIRS: [(char, char); 8] =
         [('“', '”'), ('"', '"'), ('‘', '’'), ('『', '』'), ('《', '》'), ('[', ']'), ('［', '］'), ('【', '】')];
-    let follows = before.trim_end();
-    let takes_name = follows.is_empty() || follows.ends_with(|c: char| is_letter(c) || matches!(c, '、' | '，' | ',' | '：' | ':'));
-    if !takes_name || !(declares(rule) || cites(rule) || begins_with_conclusion(rule)) {
+    let lead = before.trim_end();
+    let takes_name = lead.is_empty() || lead.ends_with(|c: char| is_letter(c) || matches!(c, '、' | '，' | ',' | '：' | ':'));
+    if !takes_name || !(names_itself(rule) || names_others(rule) || may_hold_conclusion(rule)) {
         return Vec::new();
     }
     let inner = PAIRS.iter().find_map(|(open, close)| rest.strip_prefix(*open)?.split_once(*close));
     let Some((inner, after)) = inner else { return Vec::new() };
     let inner = inner.trim();
-    let is_declared = declares(rule) && follows.trim_end_matches(['：', ':']).trim_end() == first_word(follows);
+    let is_declared = names_itself(rule) && lead.trim_end_matches(['：', ':']).trim_end() == first_word(lead);
     if rule == Rule::definition && !is_declared {
         return Vec::new();
     }
-    let is_path = cites(rule) && inner.split('.').all(is_plain);
+    let is_path = names_others(rule) && inner.split('.').all(is_plain);
     let name = match inner {
-        _ if begins_with_conclusion(rule) && takes_argument(inner).is_some() => inner.to_owned(),
+        _ if may_hold_conclusion(rule) && takes_argument(inner).is_some() => inner.to_owned(),
         // What is quoted there is the text of a conclusion.
         _ if matches!(rule, Rule::conclusion | Rule::default | Rule::vocabulary | Rule::conclusion_cell) => return Vec::new(),
         _ if is_plain(inner) || is_path => inner.to_owned(),
@@ -100,7 +101,7 @@ fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     vec![joined(before, &name, after)]
 }
 
-/// What stands between the word of a declaration and its first blank or `=`, brackets taken whole, and what is on both sides of it.
+/// What stands between the word of a declaration and its first blank, `=` or stop, brackets taken whole, and what is on both sides of it.
 fn declared_name(text: &str) -> Option<(&str, &str, &str)> {
     let body = after_colon(text.strip_prefix(first_word(text))?);
     let head = text.strip_suffix(body)?;
@@ -120,7 +121,7 @@ fn declared_name(text: &str) -> Option<(&str, &str, &str)> {
 /// `字段 面积（建筑） …`, `规则 一、费随事转`, `字段 1层面积 …`: the name in its brackets.
 fn odd_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let text = [before, rest].concat();
-    let Some((head, name, after)) = declared_name(&text).filter(|_| declares(rule)) else { return Vec::new() };
+    let Some((head, name, after)) = declared_name(&text).filter(|_| names_itself(rule)) else { return Vec::new() };
     // A name that is refused later is not odd.
     let is_refused = (head.len()..head.len() + name.len()).contains(&before.len());
     let is_type = |word: &str| TypeWord::from_word(word).is_some() || Unit::from_word(word).is_some();
@@ -174,7 +175,7 @@ fn parted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 /// The classes of words that are options.
 pub const OPTIONS: [Class; 4] = [Class::Option, Class::ValueOption, Class::FieldOption, Class::FieldValueOption];
 
-/// Words that stand for an option, where it is refused.
+/// Options, and the words and misspellings that are refused in the place of each.
 const SAID: &[(&str, &str)] = &[
     ("必填", "必添 必天 必需填"),
     ("缺省", "缺醒 缺生 却省"),
@@ -211,7 +212,7 @@ pub fn options_near(word: &str) -> Vec<&'static str> {
 fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let word = first_word(rest);
     let is_named = || first_word(before).len() < before.trim_end().trim_end_matches(['：', ':']).trim_end().len();
-    let takes_options = (declares(rule) && is_named())
+    let takes_options = (names_itself(rule) && is_named())
         || matches!(rule, Rule::calendar | Rule::law | Rule::setting | Rule::expected | Rule::list_expected | Rule::item | Rule::group);
     let options = if takes_options { options_near(word) } else { Vec::new() };
     options.into_iter().filter_map(|option| Some(joined(before, option, rest.strip_prefix(word)?))).collect()
@@ -219,10 +220,10 @@ fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 
 /// `应备 甲 乙`, `汇总 甲；乙`: a sign between the names, and braces around the values of a set.
 fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
-    let ends = before.trim_end().trim_end_matches(['；', ';']);
+    let lead = before.trim_end().trim_end_matches(['；', ';']);
     let follows = match rule {
-        Rule::materials | Rule::summary | Rule::uppers => ends.ends_with(|c: char| is_letter(c) || matches!(c, '」' | '}')),
-        Rule::vocabulary => ends.ends_with(['”', '"']),
+        Rule::materials | Rule::summary | Rule::uppers => lead.ends_with(|c: char| is_letter(c) || matches!(c, '」' | '}')),
+        Rule::vocabulary => lead.ends_with(['”', '"']),
         _ => false,
     };
     if !follows {
@@ -232,16 +233,16 @@ fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let bare = rest.strip_prefix(word).unwrap_or(rest);
     let bare = bare.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '/' | '／' | '+' | '&' | '·'));
     let is_name = bare.starts_with(|c: char| is_letter(c) || c == '「');
-    if is_name && (bare.len() < rest.len() || ends.len() < before.trim_end().len() || rule == Rule::vocabulary) {
-        return vec![format!("{ends}、{bare}")];
+    if is_name && (bare.len() < rest.len() || lead.len() < before.trim_end().len() || rule == Rule::vocabulary) {
+        return vec![format!("{lead}、{bare}")];
     }
-    if is_name && ends.len() < before.len() {
+    if is_name && lead.len() < before.len() {
         // A blank may also be inside of a name.
-        return vec![format!("{ends}、{bare}"), format!("{ends}{bare}")];
+        return vec![format!("{lead}、{bare}"), format!("{lead}{bare}")];
     }
     let inner = rest.strip_prefix(['（', '(']).and_then(|inner| inner.split_once(['）', ')']));
     match inner.filter(|_| rule == Rule::materials) {
-        Some((inner, after)) => vec![format!("{ends} {{{}}}{after}", inner.trim())],
+        Some((inner, after)) => vec![format!("{lead} {{{}}}{after}", inner.trim())],
         None => Vec::new(),
     }
 }

@@ -1,11 +1,12 @@
 //! Words and numbers as statutes and forms write them, rewritten as the language does: a clause that the grammar refuses is changed at the
 //! place where it fails, until the grammar accepts it.
 
+use crate::collections::IndexSet;
 use crate::syntax::letters::{first_word, is_letter, joined};
 use crate::syntax::pairs::nests_too_deep;
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan::masked;
-use crate::syntax::slots::{self, Row};
+use crate::syntax::slots::{self, Rewrite};
 use crate::syntax::statute_numbers::{NUMERALS, bound_of_day, bounds, day, first_phrase, hidden_bound, quantity, since};
 use crate::syntax::statute_texts::{before_conclusion, is_text_or_conclusion, quotes, stop, takes_text};
 use crate::syntax::trial::{is_accepted, whole};
@@ -15,8 +16,8 @@ use std::ops::Range;
 
 /// How many changes one clause may need.
 const MOST_CHANGES: usize = 6;
-/// How often one clause is matched at most.
-const MOST_MATCHES: usize = 60;
+/// How many texts are tried for one clause.
+const MOST_TRIALS: usize = 60;
 /// How many readings are shown.
 const MOST_READINGS: usize = 3;
 /// Longer clauses are left as they are, in bytes.
@@ -29,7 +30,8 @@ pub struct Mend {
     pub text: String,
 }
 
-/// Words that stand for a word or sign of the language, wherever they are refused; those of an empty one are left out.
+/// Words that stand for a word or sign of the language, wherever they are refused; with an empty one they are left out. Where several have
+/// a word, the first with which the grammar accepts the text is meant.
 const WORDS: &[(&str, &str)] = &[
     ("且", "并且 而且 同时 以及 和 与 及 并 && & and AND"),
     ("或", "或者 或是 || | or OR"),
@@ -52,7 +54,7 @@ const WORDS: &[(&str, &str)] = &[
     ("属于", "在"),
     ("不属于", "不在"),
     ("包含", "含"),
-    ("开头为", "以…开头 开头是"),
+    ("开头为", "开头是"),
     ("结尾为", "结尾是"),
     ("开头为", "开始于"),
     ("至", "到 和 与 - ～ ~ — ——"),
@@ -80,16 +82,30 @@ const WORDS: &[(&str, &str)] = &[
     ("}", "〗"),
 ];
 
-/// The readings of a line that the grammar refuses, in words of the language: none, the only one, or several. `body`: the byte of the line
-/// at which that begins which follows its word.
-pub fn readings(rule: Rule, line: &str, body: usize) -> Vec<Mend> {
-    if line.len() > LONGEST {
-        return Vec::new();
+/// The readings of a line that the grammar refuses, in words of the language.
+#[derive(Default)]
+pub struct Readings {
+    pub mends: Vec<Mend>,
+    /// Whether the search came to its end: there may be others else.
+    pub is_whole: bool,
+}
+
+impl Readings {
+    /// Whether there is one, and no other.
+    pub fn is_only(&self) -> bool {
+        self.is_whole && self.mends.len() == 1
     }
-    let mut search = Search { rule, body, matches: 0, joint: None };
-    let mut found = search.readings(line, usize::MAX, 0);
-    found.dedup();
-    found.iter().take(MOST_READINGS).map(|text| difference(line, text)).collect()
+}
+
+/// Looks for them. `body`: the byte of the line at which that begins which follows its word.
+pub fn readings(rule: Rule, line: &str, body: usize) -> Readings {
+    if line.len() > LONGEST {
+        return Readings::default();
+    }
+    let mut search = Search { rule, body, trials: 0, joint: None };
+    let found: IndexSet<String> = search.readings(line, usize::MAX, 0).into_iter().collect();
+    let mends = found.iter().take(MOST_READINGS).map(|text| difference(line, text)).collect();
+    Readings { mends, is_whole: search.trials <= MOST_TRIALS }
 }
 
 /// What a condition excepts as statutes do: the clauses that say so, and how much of the line they stand for.
@@ -148,7 +164,7 @@ const MOST_OUTS: usize = 8;
 struct Search {
     rule: Rule,
     body: usize,
-    matches: usize,
+    trials: usize,
     /// The connective chosen for conditions that stand side by side; one clause uses the same one throughout.
     joint: Option<&'static str>,
 }
@@ -157,13 +173,11 @@ impl Search {
     /// The texts that the grammar accepts, a few changes away. `unmatched`: how many bytes were not matched before the last change; a change
     /// must leave fewer.
     fn readings(&mut self, text: &str, unmatched: usize, changes: usize) -> Vec<String> {
-        self.matches += 1;
-        if self.matches > MOST_MATCHES {
+        self.trials += 1;
+        if self.trials > MOST_TRIALS || nests_too_deep(text) {
             return Vec::new();
         }
-        if nests_too_deep(text) {
-            return Vec::new();
-        }
+        // The grammar takes `30万元以上` for a number and its unit; it is refused there as well.
         let at = match hidden_bound(text.get(self.body..).unwrap_or_default()) {
             Some((at, _)) => at + self.body,
             None => match parser::parse(self.rule, text, whole(text)) {
@@ -180,9 +194,9 @@ impl Search {
         if is_line_of_its_own(before, self.body, self.rule) {
             return Vec::new();
         }
-        for (row, several) in slots::ROWS.iter().chain(ROWS) {
+        for (rewrite, several) in slots::REWRITES.iter().chain(REWRITES) {
             let mut found: Vec<String> = Vec::new();
-            for new in row(before, rest, self.rule).into_iter().filter(|new| new != text) {
+            for new in rewrite(before, rest, self.rule).into_iter().filter(|new| new != text) {
                 found.extend(self.readings(&new, still_unmatched, changes + 1));
                 if !several && !found.is_empty() {
                     break;
@@ -197,7 +211,7 @@ impl Search {
         if ClauseWord::from_word(next).is_some() || takes_argument(next).is_some() {
             return Vec::new();
         }
-        // Conditions side by side: both ways of joining them; the lines of a 下列 are none.
+        // Conditions side by side: both ways of joining them. The lines of a 下列 are joined by its word.
         let has_lines =
             self.rule != Rule::labelled && text.contains("\n") && text.lines().any(|line| line.trim_start().starts_with(['（', '(']));
         if has_lines || !matches!(self.rule, Rule::when | Rule::unless | Rule::scope | Rule::labelled) {
@@ -224,9 +238,8 @@ fn is_line_of_its_own(before: &str, body: usize, rule: Rule) -> bool {
     blank.contains('\n') && (follows || (blank.ends_with('\n') && declares()))
 }
 
-/// What may be changed where a text is refused. The arguments are what stands before the place, what follows it, and the rule that refuses
-/// it. Each with whether its texts are readings of equal right; else the first that the grammar accepts is meant.
-const ROWS: &[(Row, bool)] = &[
+/// The rewrites of this file, as those of `slots.rs`.
+const REWRITES: &[(Rewrite, bool)] = &[
     (before_conclusion, false),
     (stop, false),
     (signs, false),
@@ -266,11 +279,12 @@ fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     // A single character in front of a word may belong to it; a numeral that is no number is not glued to anything.
     let is_apart = |value: &str| !value.starts_with(|c| NUMERALS.contains(c)) || quantity(value).is_some();
     let glued = rows().filter(|(word, meant)| {
-        let value = whole.strip_prefix(word).filter(|value| !value.is_empty() && word.len() > 3 && !meant.is_empty());
+        let value = whole.strip_prefix(word).filter(|value| !value.is_empty() && word.chars().nth(1).is_some() && !meant.is_empty());
         value.is_some_and(is_apart) && !whole.starts_with(meant)
     });
     // `例外于处罚不下沉`: the word itself.
-    let itself = of_classes(&[Class::Option]).filter(|word| word.len() > 3 && whole.len() > word.len() && whole.starts_with(word));
+    let itself =
+        of_classes(&[Class::Option]).filter(|word| word.chars().nth(1).is_some() && whole.len() > word.len() && whole.starts_with(word));
     let itself = itself.map(|word| (word, word));
     exact.chain(itself).chain(glued).filter_map(|(word, meant)| Some(joined(before, meant, rest.strip_prefix(word)?))).collect()
 }
