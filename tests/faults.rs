@@ -376,7 +376,9 @@ fn a_file_that_cannot_be_finished_leaves_the_old_one_and_nothing_beside_it() {
 /// The command while it waits for more of its list, with a file begun.
 fn waiting(folder: &Path) -> std::process::Child {
     use std::io::Write;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_zhunru"));
+    // A shell in the background has its commands pass over an interrupt.
+    let mut command = Command::new("env");
+    let command = command.args(["--default-signal=INT", env!("CARGO_BIN_EXE_zhunru")]);
     let command = command.args(words("check -p 政策.zr - --input-format jsonl -o 结果.jsonl")).current_dir(folder);
     #[expect(clippy::zombie_processes, reason = "who asked for it waits for it")]
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command runs");

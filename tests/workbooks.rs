@@ -164,6 +164,10 @@ fn everything_else_stays_to_the_byte() {
         "</Types>",
         &format!("<Override PartName=\"/xl/comments1.xml\" ContentType=\"{types}.spreadsheetml.comments+xml\"/></Types>"),
     );
+    let filtered =
+        "<definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"0\" hidden=\"1\">事项清单!$A$2:$C$5</definedName></definedNames>";
+    let book = given.iter_mut().find(|(name, _)| *name == "xl/workbook.xml").expect("a workbook");
+    book.1 = book.1.replace("</definedNames>", filtered);
     let back = written_back(&given);
     let parts = unzipped(&back);
     let changed = ["[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"];
@@ -171,8 +175,10 @@ fn everything_else_stays_to_the_byte() {
         assert!(changed.contains(name) || parts[*name] == *text, "{name} was changed");
     }
     let sheet = &parts["xl/worksheets/sheet1.xml"];
-    // The sheet holds what it held, but for the dimension, the hidden columns that gave way, and what was added.
-    assert!(sheet.contains(after), "{sheet}");
+    // The sheet holds what it held, but for the dimension, the filter, the hidden columns that gave way, and what was added.
+    assert!(sheet.contains(&after.replace("A2:C5\"/><merge", "A2:N5\"/><merge")), "{sheet}");
+    let book = &parts["xl/workbook.xml"];
+    assert!(book.contains(">事项清单!$A$2:$N$5</definedName>") && book.contains(">事项清单!$A$1:$C$4</definedName>"), "{book}");
     assert!(sheet.contains("<dimension ref=\"A1:N5\"/>"), "{sheet}");
     assert!(
         sheet.contains("<col width=\"9\" hidden=\"1\" min=\"3\" max=\"9\"/><col min=\"10\" max=\"10\" width=\"20\" customWidth=\"1\"/>"),

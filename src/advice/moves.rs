@@ -13,7 +13,7 @@ use crate::collections::IndexVec;
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide_in_stack};
 use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{DEFAULT_RULE, FieldId, Model, Policy, Stack};
+use crate::ir::{DEFAULT_RULE, ExpressionKind, FieldId, Model, Policy, Stack};
 use crate::source::SourceMap;
 use crate::value::Value;
 use crate::value::cell::Cell;
@@ -21,8 +21,9 @@ use crate::value::date::Date;
 use crate::value::grid::Grid;
 use crate::value::read::read;
 use crate::value::show::written;
+use crate::value::types::Type;
 use crate::wire::{BothRules, OutcomeChange};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many items are made up where the solver cannot answer for all.
 const SAMPLES: usize = 4000;
@@ -119,7 +120,8 @@ impl<'m> Versions<'m> {
 
     /// Judges items that are made up of the values which conditions tell apart.
     fn sample(&self, questions: &Questions<'_>, judge: &Replay<'_>, found: &mut BTreeMap<Outcomes, Item>) {
-        let values: IndexVec<FieldId, Vec<Value>> = self.model.fields.ids().map(|field| told_apart(questions, judge, field)).collect();
+        let values = |field| told_apart(questions, judge, field).into_iter().chain(self.near_constants(field)).collect();
+        let values: IndexVec<FieldId, Vec<Value>> = self.model.fields.ids().map(values).collect();
         let mut random = Random::new();
         for _ in 0..SAMPLES {
             let mut item: Item = self.model.fields.iter().map(|_| None).collect();
@@ -137,6 +139,30 @@ impl<'m> Versions<'m> {
                 found.entry(pair).or_insert(item);
             }
         }
+    }
+
+    /// Values of a number or a day on both sides of the constants with which it is computed, and of simple parts of them: where a condition
+    /// on several facts turns is not known.
+    fn near_constants(&self, field: FieldId) -> Vec<Value> {
+        let ty = &self.model.fields[field].ty;
+        let Some(grid) = Grid::of(ty) else { return Vec::new() };
+        let mut points: BTreeSet<i128> = (0..4).collect();
+        let of_policies = self.model.stacks.iter().flat_map(|stack| stack.policies.iter().flat_map(Policy::conditions));
+        let of_rules = self.model.stacks.iter().flat_map(|stack| stack.rules.iter().flat_map(|rule| rule.expressions()));
+        for expression in of_policies.chain(of_rules).filter(|expression| self.model.mentions(expression, field)) {
+            self.model.walk(expression, &mut |part| {
+                if let ExpressionKind::Constant(constant) = &part.kind
+                    && matches!((constant, ty), (Value::Date(_), Type::Date) | (Value::Number(_), Type::Number(_)))
+                    && let Some(point) = grid.step_of(constant)
+                {
+                    points.extend([point - 1, point, point + 1]);
+                    if *ty != Type::Date {
+                        points.extend([point / 3, point / 2, point * 2]);
+                    }
+                }
+            });
+        }
+        points.into_iter().filter_map(|point| grid.value(point)).collect()
     }
 
     /// A value of a fact as the other version reads it.

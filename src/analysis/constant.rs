@@ -19,7 +19,9 @@ pub fn check_conditions(package: &Package, model: &Model, stack: usize, out: &mu
     let Some(checked) = model.stacks.get(stack) else { return };
     let conditions = Conditions { session: &session, stack };
     let mut above = RowsAbove::default();
-    for (_, rule) in checked.own_rules() {
+    // A row whose heading or cells cannot be read asks for less than it says.
+    let has_errors = out.has_errors();
+    for (_, rule) in checked.own_rules().filter(|(_, rule)| !(has_errors && rule.first_hit().is_some())) {
         for found in of_rule(&conditions, rule, &mut above) {
             let accepted = if found.code == Code::CON002 { FindingKind::Always } else { FindingKind::Unsatisfiable };
             if !rule.accepts(accepted) {

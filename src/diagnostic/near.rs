@@ -208,6 +208,28 @@ pub fn differs_in_one_place(word: &[char], name: &[char]) -> bool {
     }
 }
 
+/// Characters of the language's words, each with those after it that are written for it by mistake: they sound or look like it.
+const ALIKE: &str = "\
+    字子自 段断锻 参叁 数树属 定订 义意议 规归 则责侧测 名明各 录路陆 列例烈 判盼叛 表标裱 日曰 历厉力 测侧册 \
+    试式是 政正证 策测册 法发 层曾 级极及 施实是失师 行形型 失矢实 效校孝 位为 适试是 默莫墨 认任人 依一衣伊以 \
+    据居剧具距 理里李 由油有 补不扑布朴 正政整证 说税 明名 汇会 总宗 语雨 机几 关官 文纹 号耗 简间减 称陈 \
+    条调 阶价介 对队 象像向 设没 背备被 景警境 基其 准淮推 事是市 项向象顼顶 各个名 组祖租 全权 预予于豫 期其 \
+    当挡 除处徐 非菲 应英因 备背被倍 结节接洁 论轮沦伦 已以己巳 审申 允充 许须 例列利 外处 必毕 填添天 缺却 \
+    省少 固故古 又有右 作做坐 来耒 自字 主注 键健建 首手守 命名 中种 每美 个各 予与于 入人八 报抱 批皮披 \
+    转专 办辨半 裁载栽 决绝 提题 醒星 须需 满漫 足组 附付符 件间见 意义议 见间 枚玫 举具 集级 合和 本木 \
+    整正 金今 额恶 比必 率律 于与予 下卞 人入 公工 调条 可何";
+
+/// Whether a word is a slip of the pen for another: two characters are swapped, one is left out or added, or one is written for another that
+/// sounds or looks like it. Any other character may make another word of it: 末个 is not 首个.
+pub fn is_slip_of_the_pen(word: &[char], known: &[char]) -> bool {
+    let is_alike = |one: char, other: char| ALIKE.split(' ').any(|group| group.starts_with(other) && group.contains(one));
+    let is_slip = match from_first_difference(word, known) {
+        ([one, rest @ ..], [other, others @ ..]) if rest == others => is_alike(*one, *other),
+        _ => true,
+    };
+    differs_in_one_place(word, known) && !turns_meaning(word, known) && is_slip
+}
+
 /// Whether a name has the characters of a word in their order.
 fn is_part(word: &[char], name: &[char]) -> bool {
     let mut rest = name.iter();

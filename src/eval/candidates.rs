@@ -128,13 +128,7 @@ impl Candidates {
                 }
             }
             K::TextTest { test, text, part, .. } => self.text_test(context, *test, text, part, field),
-            K::SetTest { members, .. } => {
-                for member in members {
-                    if let Ok(Value::Choice(symbol)) = context.value(member) {
-                        self.symbols.insert(symbol);
-                    }
-                }
-            }
+            K::SetTest { set, members, .. } => self.set_test(context, set, members, field),
             K::InTable { table, key, at, .. } => {
                 self.table(context, *table, key, at.as_deref(), field);
             }
@@ -305,7 +299,7 @@ impl Candidates {
             return;
         }
         let field_type = &context.model().fields[field].ty;
-        for key in table.keys() {
+        for key in table.keys().chain(table.aliases().map(|(alias, _)| alias)) {
             // The key as a value of the fact's own type.
             match table_key(key.clone(), Some(field_type), context.model()) {
                 Value::Text(text) => {
@@ -316,6 +310,26 @@ impl Candidates {
                 }
                 value => self.values.push(value),
             }
+        }
+    }
+
+    fn set_test(&mut self, context: &Context<'_>, set: &Expression, members: &[Expression], field: FieldId) {
+        let mentions = |side: &&Expression| context.model().mentions(side, field);
+        let is_field = |side: &Expression| matches!(side.kind, ExpressionKind::Field(_));
+        for member in members {
+            if let Ok(Value::Choice(symbol)) = context.value(member) {
+                self.symbols.insert(symbol);
+            }
+        }
+        let members_vary = members.iter().any(|member| !matches!(context.value(member), Ok(Value::Choice(_))));
+        if is_field(set) && mentions(&set) && members_vary || members.iter().any(|member| is_field(member) && mentions(&member)) {
+            // What it is compared with may hold any of the names.
+            if let Type::Choice(names) | Type::Set(names) = &context.model().fields[field].ty {
+                self.symbols.extend(names.iter().copied());
+            }
+        }
+        for side in std::iter::once(set).chain(members).filter(mentions).filter(|side| !is_field(side)) {
+            self.mention(context, side, None, field);
         }
     }
 

@@ -76,7 +76,7 @@ impl FieldNames {
         let whole = bare_key(heading);
         let said = split_unit(&whole).filter(|(_, unit)| Unit::is_unit_or_money(unit));
         // A 列名 may itself end in a unit: it then says in what its numbers are.
-        let name = self.0.get(&whole).or_else(|| self.0.get(said?.0));
+        let name = self.0.get(&whole).or_else(|| self.0.get(&bare_key(said?.0)));
         (name, said.map(|(_, unit)| unit.to_owned()))
     }
 
@@ -105,6 +105,17 @@ impl FieldNames {
             place: Some(heading.place.clone()),
         });
         ColumnMeaning { doubts: doubts.collect(), fed: fed.collect(), is_known: name.is_some(), line: name.and_then(|name| name.line) }
+    }
+
+    /// A heading as it says the same where nothing stands above the table: with the unit that is written there.
+    pub fn in_full(&self, model: &Model, heading: &Heading) -> String {
+        let (name, unit) = self.find(&heading.text);
+        let fields = name.filter(|_| unit.is_none()).map_or(&[][..], |name| &name.fields);
+        let word = fields.iter().find_map(|field| match FedField::below(model, *field, &heading.units) {
+            FedField { unit: Some(unit), .. } => Some(unit.word().to_owned()),
+            FedField { unclear, .. } => unclear.map(|word| word.to_string()),
+        });
+        word.map_or_else(|| heading.text.clone(), |word| format!("{}（{word}）", heading.text))
     }
 
     /// What is said of a name that none of these is.

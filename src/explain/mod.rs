@@ -80,7 +80,8 @@ impl<'p> Explainer<'p> {
             open: self.distinct(decision.unresolved.iter().filter_map(|open| {
                 let (rule, policy) = rule_and_policy(model, open.rule)?;
                 let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
-                Some(wire::Open { rule: &rule.name, policy: &policy.name, effect: rule.conclusion.effect, fields })
+                let basis = Cow::Borrowed(&*rule.basis);
+                Some(wire::Open { rule: &rule.name, policy: &policy.name, effect: rule.conclusion.effect, basis, fields })
             })),
             silent: self.distinct(decision.silent.iter().map(|silent| {
                 let policy = &model.stacks[silent.stack].policies[silent.policy];

@@ -9,6 +9,7 @@ use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Material, Rule, Te
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Condition};
 use crate::value::Symbol;
+use crate::value::text::key;
 use crate::value::types::Type;
 
 /// Checks a rule.
@@ -142,6 +143,11 @@ pub fn template(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking: boo
     Template { parts }
 }
 
+/// Whether nothing is seen of a text.
+fn is_blank(ast: &ast::Template) -> bool {
+    ast.parts.iter().all(|part| matches!(part, ast::TemplatePart::Text(text) if key(text).is_empty()))
+}
+
 /// A conclusion with its argument, where it must have one.
 pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking: bool) -> Option<Conclusion> {
     let word = &ast.word.text;
@@ -156,6 +162,9 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
     match (effect.argument(), &ast.argument) {
         (Some(what), None) => {
             checker.fault(Code::TYP005, ast.span, format!("结论“{word}”后面要写明{what}"), format!("写成“{word} “…””"));
+        }
+        (Some(what), Some(argument)) if is_blank(argument) => {
+            checker.fault(Code::TYP005, argument.span, format!("结论“{word}”后面要写明{what}，这里是空的"), format!("写成“{word} “…””"));
         }
         (None, Some(argument)) => {
             checker.fault(Code::TYP005, argument.span, format!("结论“{word}”后面不写文本"), "要说明的话写在“理由”或“补正”里");

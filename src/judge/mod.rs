@@ -16,6 +16,7 @@ use crate::advice::Advisor;
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
 use crate::eval::columns::{ColumnUse, Columns, KeptPlaces};
 use crate::eval::facts::{Fact, List, Objects, Row};
+use crate::eval::field_names::FieldNames;
 use crate::eval::groups::decide_groups;
 use crate::eval::mapping::Mapping;
 use crate::eval::{Session, Subject, decide};
@@ -184,7 +185,7 @@ pub fn judge<'p>(
         }
         Feed::Bytes { .. } => (Cow::Owned(list.read_above(model)?), Vec::new()),
     };
-    let own_columns = options.own_cells.then(|| OwnColumns::new(&beside, &used));
+    let own_columns = options.own_cells.then(|| OwnColumns::new(model, &mapping.names, &beside, &used));
     let objects = of_a_known_list(model, mapping, &beside)?;
     let (summary, advisor) = (model.summary_fields(), OnceLock::new());
     let batch_judge = BatchJudge { checker, options, objects, own_columns, summary, advisor };
@@ -368,19 +369,20 @@ struct OwnColumns {
 
 impl OwnColumns {
     /// `used`: by heading, whether an item has something under it. Tables with the same heading in the same column share it.
-    fn new(list: &Input, used: &[bool]) -> OwnColumns {
+    fn new(model: &Model, names: &FieldNames, list: &Input, used: &[bool]) -> OwnColumns {
         let of_objects = marked(list.headings.len(), list.objects.iter().map(|(_, record)| record));
         let (mut headings, mut columns) = (Vec::new(), Vec::new());
         let mut places = Vec::with_capacity(list.headings.len());
-        let mut known: HashMap<(&str, usize), usize> = HashMap::new();
+        let mut known: HashMap<(String, usize), usize> = HashMap::new();
         for (at, (heading, of_object)) in list.headings.iter().zip(of_objects).enumerate() {
             if of_object && used.get(at) != Some(&true) {
                 places.push(None);
                 continue;
             }
-            let place = *known.entry((&heading.text, heading.column)).or_insert(headings.len());
+            let text = names.in_full(model, heading);
+            let place = *known.entry((text.clone(), heading.column)).or_insert(headings.len());
             if place == headings.len() {
-                headings.push(heading.text.clone());
+                headings.push(text);
                 columns.push(heading.column);
             }
             places.push(Some(place));

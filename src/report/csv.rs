@@ -1,11 +1,11 @@
 //! Verdicts as a table for a spreadsheet: one row for each item, in the order given, the applicant's own columns first.
 
-use super::notes::{Line, data_error, way_lines};
-use super::wording::{group_name, shown_fact, verdict_word};
+use super::notes::{Line, data_error, settled, way_lines};
+use super::wording::{distinct, group_name, shown_fact, verdict_word};
 use crate::input::RESULT_HEADINGS;
 use crate::value::read::truth_word;
 use crate::visible::{is_invisible, visible, without_controls};
-use crate::wire::{GroupResult, Item, Outcome, OwnCells, Reason, Summary};
+use crate::wire::{GroupResult, Item, Outcome, OwnCells, Summary};
 use std::borrow::Cow;
 
 /// The beginning of a table: a byte order mark (spreadsheet programs need it to see UTF-8) and the headings.
@@ -52,18 +52,15 @@ pub(super) fn record<'c>(cells: impl IntoIterator<Item = Cow<'c, str>>) -> Strin
 
 fn cells(number: String, item: &Item) -> [String; RESULT_HEADINGS.len()] {
     let ours = |text: &str| visible(text).into_owned();
-    let of_reasons = |part: &dyn for<'r> Fn(&'r Reason<'_>) -> Option<Cow<'r, str>>| -> String {
-        let mut parts: Vec<Cow<'_, str>> = Vec::new();
-        for part in item.reasons.iter().filter_map(part) {
-            if !parts.contains(&part) {
-                parts.push(part);
-            }
-        }
-        ours(&parts.join("；"))
-    };
+    let reasons = || item.reasons.iter();
+    let settled_by = item.settled_by();
+    let rules = reasons().map(|reason| reason.rule).chain(settled_by.iter().map(|open| open.rule));
+    let bases = reasons().map(|reason| reason.basis.join("；")).chain(settled_by.iter().map(|open| open.basis.join("；")));
+    let settled = settled(item).and_then(|lines| lines.into_iter().next()).map(|line| line.text);
+    let messages = reasons().filter_map(|reason| reason.message.as_deref()).chain(settled.as_deref());
     let possible: Vec<&str> = item.possible.iter().map(|outcome| item.labels.of(*outcome)).collect();
     let errors: Vec<String> = item.errors.iter().map(data_error).collect();
-    let remedies = of_reasons(&|reason| reason.remedy.as_deref().map(Cow::Borrowed));
+    let remedies = ours(&distinct(reasons().filter_map(|reason| reason.remedy.as_deref())).join("；"));
     let ways = item.ways.iter().flat_map(way_lines).map(|Line { label, text, .. }| ours(&[label, &text].join("：")));
     let remedies: Vec<String> = std::iter::once(remedies).filter(|remedies| !remedies.is_empty()).chain(ways).collect();
     [
@@ -75,26 +72,14 @@ fn cells(number: String, item: &Item) -> [String; RESULT_HEADINGS.len()] {
         ours(&item.conditions.join("；")),
         truth_word(item.determined).to_owned(),
         possible.join("、"),
-        of_reasons(&|reason| Some(reason.rule.into())),
-        of_reasons(&|reason| (!reason.basis.is_empty()).then(|| reason.basis.join("；").into())),
-        of_reasons(&|reason| reason.message.as_deref().map(Cow::Borrowed)),
+        ours(&distinct(rules).join("；")),
+        ours(&distinct(bases.filter(|basis| !basis.is_empty())).join("；")),
+        ours(&distinct(messages).join("；")),
         remedies.join("；"),
-        ours(&facts(item)),
+        ours(&distinct(reasons().flat_map(|reason| &reason.facts).map(|fact| shown_fact(fact))).join("；")),
         ours(&item.missing.join("、")),
         ours(&errors.join("；")),
     ]
-}
-
-/// The facts of all reasons, each once.
-fn facts(item: &Item) -> String {
-    let mut all: Vec<String> = Vec::new();
-    for fact in item.reasons.iter().flat_map(|reason| &reason.facts) {
-        let shown = shown_fact(fact);
-        if !all.contains(&shown) {
-            all.push(shown);
-        }
-    }
-    all.join("；")
 }
 
 /// What a spreadsheet program may take for the beginning of a formula, also in the forms of a Chinese keyboard.

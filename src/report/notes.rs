@@ -1,7 +1,7 @@
 //! What is said of a decision, note by note, the same in every form of the report: a reason with its articles and facts, what is missing, …
 
 use super::style::Tone;
-use super::wording::shown_fact;
+use super::wording::{distinct, shown_fact};
 use crate::collections::IndexMap;
 use crate::diagnostic::wording::suggest;
 use crate::wire::{DataError, Effect, Item, KnownFact, Lacking, Open, Outcome, Reason, Way, Ways, table_and_row};
@@ -89,9 +89,7 @@ impl<'r> Note<'r> {
     pub fn decides(&self, outcome: Outcome) -> bool {
         match self {
             Note::Plain(lines) => !lines.iter().any(|line| BESIDE.contains(&line.label)),
-            Note::Reason(ReasonNote { reason, .. }) => {
-                reason.effect.outcome() == Some(outcome) || (reason.effect == Effect::Condition && outcome == Outcome::Conditional)
-            }
+            Note::Reason(ReasonNote { reason, .. }) => reason.decides(outcome),
         }
     }
 
@@ -180,6 +178,7 @@ pub fn notes<'r>(item: &'r Item<'r>, everywhere: &[&str]) -> Vec<Note<'r>> {
     let (admitting, others): (Vec<&'r Reason<'r>>, Vec<&'r Reason<'r>>) =
         item.reasons.iter().partition(|reason| barred && reason.effect == Effect::Admit);
     let mut notes: Vec<Note<'r>> = others.into_iter().map(|reason| of_reason(reason, item)).collect();
+    notes.extend(settled(item).map(Note::Plain));
     let own: Vec<&str> = item.missing.iter().map(|missing| &**missing).filter(|missing| !everywhere.contains(missing)).collect();
     if !own.is_empty() {
         notes.push(Note::plain("缺少", Tone::Outcome(Outcome::Supplement), own.join("、")));
@@ -261,6 +260,20 @@ fn of_reason<'r>(reason: &'r Reason<'r>, item: &'r Item<'r>) -> Note<'r> {
         facts: reason.facts.iter().map(|fact| &**fact).collect(),
         remedy: reason.remedy.as_ref().map(|remedy| Line { label: "办法", tone: Tone::Good, text: remedy.to_string() }),
     })
+}
+
+/// The rules of which one decides where no reason does, and their articles.
+pub fn settled(item: &Item<'_>) -> Option<Vec<Line>> {
+    let open = item.settled_by();
+    let facts = distinct(open.iter().flat_map(|open| open.fields.iter().map(|field| &**field)));
+    let articles = distinct(open.iter().flat_map(|open| open.basis.iter().map(String::as_str)));
+    let rules: Vec<String> =
+        open.chunk_by(|one, other| same_table(one, other)).filter_map(|rows| Some(open_rows(rows.first()?, rows.len()))).collect();
+    let whatever = if facts.is_empty() { String::new() } else { format!("不论{}是什么，都是这个结果：", facts.join("、")) };
+    let message = Line { label: "理由", tone: Tone::Outcome(item.outcome), text: format!("{whatever}{}", rules.join("，或者")) };
+    let basis = Line { label: "依据", tone: Tone::Quiet, text: articles.join("；") };
+    let lines = if articles.is_empty() { vec![message] } else { vec![message, basis] };
+    (!open.is_empty()).then_some(lines)
 }
 
 fn of_ways<'r>(ways: &Ways<'_>) -> Option<Note<'r>> {

@@ -1,7 +1,9 @@
 //! Phrases that several forms of the report share.
 
+use crate::collections::IndexSet;
 use crate::value::read::truth_word;
 use crate::wire::{CheckResult, Effect, Given, GroupResult, Item, KnownFact, Outcome, PolicyInfo, ReadReport, Summary};
+use std::hash::Hash;
 
 /// So many names of what was not used are listed in the head.
 const MAX_NAMES: usize = 8;
@@ -26,6 +28,11 @@ pub fn read_lines(read: &ReadReport) -> Vec<(&'static str, String)> {
         lines.push(("没读", format!("工作表 {}", shortened(&read.unread))));
     }
     lines
+}
+
+/// Each of some texts once, in their order.
+pub fn distinct<T: Eq + Hash>(texts: impl Iterator<Item = T>) -> Vec<T> {
+    IndexSet::<T>::from_iter(texts).into_iter().collect()
 }
 
 /// The first of some names, and how many there are if those are not all.

@@ -8,10 +8,11 @@ use crate::syntax::letters::{first_name, half_width};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::one_line::Break;
 use crate::syntax::parser::{self, Node, Rule, TokenKind, tokens};
+use crate::syntax::proviso::{self, Proviso};
+use crate::syntax::readings::{self, Mend};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::slips::swallowed;
 use crate::syntax::statute_numbers::{as_comparison, hidden_bound};
-use crate::syntax::statutes::{self, Mend, Proviso};
 use crate::syntax::words::ClauseWord;
 use crate::syntax::{mismatch, one_line, pairs};
 use crate::value::date::Date;
@@ -179,7 +180,7 @@ impl<'a> Builder<'a> {
     /// A diagnostic with the readings that a line can have in words of the language.
     fn mended(&mut self, mut diagnostic: Diagnostic, rule: Rule, line: Span, word: usize) -> Diagnostic {
         let text = self.slice(line);
-        if let Some(Proviso { help, clauses, length }) = statutes::proviso(rule, text, word) {
+        if let Some(Proviso { help, clauses, length }) = proviso::proviso(rule, text, word) {
             diagnostic.help = Some(help);
             let replacements = vec![Replacement { span: line.split_at(length).0, text: clauses.join("\n    ") }];
             return diagnostic.edit(Edit { label: format!("写成「{}」", clauses.join("」「")), certain: false, replacements });
@@ -200,7 +201,7 @@ impl<'a> Builder<'a> {
             diagnostic.help = Some(format!("{}另起一行", words.join("")));
             return diagnostic.edit(edit);
         }
-        let readings = statutes::readings(rule, text, word);
+        let readings = readings::readings(rule, text, word);
         let certain = readings.is_only();
         let shown = |mend: &Mend| {
             let around = |place: &str| place.split('\n').next_back().unwrap_or_default().trim_start().to_owned();

@@ -11,12 +11,13 @@ use crate::syntax::labels;
 use crate::syntax::letters::{after_colon, first_name, first_word, is_letter};
 use crate::syntax::mismatch::elsewhere;
 use crate::syntax::parser::Rule;
+use crate::syntax::readings;
 use crate::syntax::scan;
 use crate::syntax::slips::{LineWord, Slip, SlipKind, doubt, is_complete, slip};
 use crate::syntax::statute_numbers::{self, since};
-use crate::syntax::statutes;
 use crate::syntax::trial::parse_alone;
 use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word, takes_argument};
+use crate::value::numeral::numeral;
 use crate::value::text::name_key;
 
 /// What a clause is.
@@ -202,7 +203,8 @@ fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
     let of_choice = || before.len() > LONGEST_SEARCHED || before.contains('若');
     let slip = slip(line, block.map(|block| block.word))
         .or_else(|| slip_of_then(line, block).filter(|_| !of_choice()))
-        .or_else(|| block.and_then(|block| bare_facts(line, block)))?;
+        .or_else(|| block.and_then(|block| bare_facts(line, block)))
+        .or_else(|| slip_of_article(line))?;
     let is_rule = matches!(slip.meant, LineWord::Declaration(DeclarationWord::Rule));
     (may_end(before) && !(is_rule && of_choice())).then_some(slip)
 }
@@ -236,6 +238,17 @@ fn slip_of_then(line: &str, block: Option<&Block>) -> Option<Slip> {
     Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone } })
 }
 
+/// `第十八条 街道人手不够`: a 规则 that is headed as an article.
+fn slip_of_article(line: &str) -> Option<Slip> {
+    let word = first_word(line);
+    let number = word.strip_prefix('第')?.strip_suffix('条')?;
+    let name = line.strip_prefix(word)?.trim();
+    let is_number = !number.is_empty() && (number.bytes().all(|byte| byte.is_ascii_digit()) || numeral(number).is_some());
+    let is_rule = is_number && !name.is_empty() && first_word(name) == name;
+    let meant = LineWord::Declaration(DeclarationWord::Rule);
+    is_rule.then_some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: true } })
+}
+
 /// `罚款 = 20万元` in a 测试, where no facts stand that it could go on with.
 fn bare_facts(line: &str, block: &Block) -> Option<Slip> {
     let has_facts = |clause: &Clause| match clause.kind {
@@ -261,7 +274,7 @@ fn is_readable(slip: &Slip, line: &str) -> bool {
         Ok(_) => true,
         // It may go on in the next line.
         Err(mismatch) if mismatch.at >= spaced.len() => true,
-        Err(_) => statute_numbers::listing(rest).is_some() || statutes::readings(rule, &spaced, word.len() + 1).is_only(),
+        Err(_) => statute_numbers::listing(rest).is_some() || readings::readings(rule, &spaced, word.len() + 1).is_only(),
     }
 }
 
@@ -304,7 +317,9 @@ fn report_slip(slip: &Slip, line: Span, text: &str, is_readable: bool) -> Diagno
             let message = format!("没有「{}」这个行首词", shorten(written));
             let help = doubt(written).map_or_else(|| suggest(meant), str::to_owned);
             let diagnostic = Diagnostic::new(Code::SYN002, place, message).help(help);
-            if alone && is_readable { diagnostic.certain(place, meant) } else { diagnostic }
+            let edit =
+                Edit { label: suggest(meant), certain: alone, replacements: vec![Replacement { span: place, text: meant.to_owned() }] };
+            if is_readable && doubt(written).is_none() { diagnostic.edit(edit) } else { diagnostic }
         }
     }
 }

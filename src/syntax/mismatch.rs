@@ -7,10 +7,10 @@ use crate::source::Span;
 use crate::syntax::letters;
 use crate::syntax::parser::Rule;
 use crate::syntax::slips::is_complete;
-use crate::syntax::slots::{OPTIONS, options_near};
+use crate::syntax::slots::options_near;
 use crate::syntax::trial::is_accepted;
-use crate::syntax::words::{ClauseWord, DeclarationWord, class, near_word, of_classes};
-use crate::syntax::{statute_numbers, statutes};
+use crate::syntax::words::{ClauseWord, DeclarationWord, OPTIONS, class, near_word, of_classes};
+use crate::syntax::{readings, statute_numbers};
 use crate::value::unit::Unit;
 use std::ops::Range;
 
@@ -71,7 +71,7 @@ fn is_expression(line: &str) -> bool {
     if line.starts_with('第') && line.ends_with(['条', '款', '章', '节']) {
         return false;
     }
-    is_accepted(Rule::placeholder, line) || !statutes::readings(Rule::placeholder, line, 0).mends.is_empty()
+    is_accepted(Rule::placeholder, line) || !readings::readings(Rule::placeholder, line, 0).mends.is_empty()
 }
 
 /// Whether a word opens lines of some kind.

@@ -1,6 +1,6 @@
 //! Lines whose first word is misspelt or glued to what follows: only its slip is reported, not all that would follow from it.
 
-use crate::diagnostic::near::{differs_in_one_place, turns_meaning};
+use crate::diagnostic::near::{differs_in_one_place, is_slip_of_the_pen, turns_meaning};
 use crate::source::Span;
 use crate::syntax::labels::other_label;
 use crate::syntax::letters::{first_word, half_width, is_letter};
@@ -27,7 +27,7 @@ pub enum SlipKind {
     Turned,
     /// The facts of a 测试 stand there without a word before them.
     Missing,
-    /// The word differs in one place; `alone`: no other word does. Or it is one that statutes use.
+    /// The word differs in one place; `alone`: no other word does, and it is a slip of the pen. Or it is one that statutes use.
     Misspelt { alone: bool },
     /// `自2024年1月1日起施行`, which says by itself what line it is.
     Sentence,
@@ -81,6 +81,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("终止", "失效"),
     ("整改", "补正"),
     ("材料", "应备"),
+    ("必备", "应备"),
     ("应有", "应备"),
     ("应当提供", "应备"),
     ("应提供", "应备"),
@@ -188,7 +189,11 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
         words().filter(|known| is_near(known.word())).partition(|known| turns(word, known.word()));
     let begins_alike = |known: &&LineWord| !word.chars().next().is_some_and(|first| known.word().starts_with(first));
     match near.iter().min_by_key(begins_alike) {
-        Some(&meant) => Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: near.len() == 1 } }),
+        Some(&meant) => {
+            let known: Vec<char> = meant.word().chars().collect();
+            let alone = near.len() == 1 && is_slip_of_the_pen(&letters, &known);
+            Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone } })
+        }
         None => turned.first().map(|&meant| Slip { meant, length: word.len(), kind: SlipKind::Turned }),
     }
 }

@@ -1,35 +1,15 @@
 //! Names, options and values that stand where the grammar takes them in another form: names in quotation marks, options that are misspelt,
-//! a sign that is left out. The texts that each proposes are tried by the search of `statutes.rs`.
+//! a sign that is left out. The texts that each proposes are tried by the search of `readings.rs`.
 
-use crate::diagnostic::near::{differs_in_one_place, turns_meaning};
+use crate::diagnostic::near::is_slip_of_the_pen;
 use crate::syntax::letters::{after_colon, first_word, half_width, is_letter, joined};
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_numbers::{day, quantity};
 use crate::syntax::traditional::simplified;
-use crate::syntax::words::{Class, class, is_word, of_classes, takes_argument};
+use crate::syntax::words::{Class, OPTIONS, class, is_word, of_classes, takes_argument};
 use crate::value::numeral::numeral;
 use crate::value::types::TypeWord;
 use crate::value::unit::Unit;
-
-/// The texts that a clause may be changed into where it is refused, each whole. The arguments are what stands before that place, what
-/// follows it, and the rule that refuses it.
-pub type Rewrite = fn(&str, &str, Rule) -> Vec<String>;
-
-/// The rewrites of this file, each with whether all of its texts are readings; else the first that the grammar accepts is meant.
-pub const REWRITES: &[(Rewrite, bool)] = &[
-    (quoted_name, false),
-    (near_option, true),
-    (odd_name, false),
-    (odd_citation, false),
-    (parted_name, true),
-    (between_names, true),
-    (missing_word, false),
-    (missing_sign, false),
-    (values_of_type, false),
-    (unquoted, false),
-    (adjustable, false),
-    (number_or_day, false),
-];
 
 /// Whether the name that a line declares follows its first word.
 fn names_itself(rule: Rule) -> bool {
@@ -72,7 +52,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// `规则 “费随事转”`, `例外于 《四项保障》`: the name alone, or in its own brackets where it must be.
-fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     const PAIRS: [(char, char); 8] =
         [('“', '”'), ('"', '"'), ('‘', '’'), ('『', '』'), ('《', '》'), ('[', ']'), ('［', '］'), ('【', '】')];
     let lead = before.trim_end();
@@ -119,7 +99,7 @@ fn declared_name(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// `字段 面积（建筑） …`, `规则 一、费随事转`, `字段 1层面积 …`: the name in its brackets.
-fn odd_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn odd_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let text = [before, rest].concat();
     let Some((head, name, after)) = declared_name(&text).filter(|_| names_itself(rule)) else { return Vec::new() };
     // A name that is refused later is not odd.
@@ -131,11 +111,17 @@ fn odd_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let next = first_word(after.trim_start());
     let lacks_type = has_type(rule) && (next.is_empty() || class(next).is_some());
     let is_nameable = parts().next().is_some() && !name.contains(['「', '」', '“', '”', '"', '{', '}', '｛', '｝', '|']);
+    let bare = name.trim_end_matches(['：', ':', '，', ',', '、', '.']);
+    if is_refused && is_plain(bare) && bare.len() < name.len() {
+        return vec![format!("{head}{bare}{after}")];
+    }
+    // Several names are declared one by one.
+    let is_nameable = is_nameable && !(has_type(rule) && name.contains(['、', '，', ',']));
     if !is_refused || says_more || lacks_type || !is_nameable { Vec::new() } else { vec![format!("{head}「{name}」{after}")] }
 }
 
 /// `例外于 应备（一）`: the name of a rule in its brackets.
-fn odd_citation(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn odd_citation(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     const WORDS: [&str; 4] = ["例外于", "因", "不因", "缺"];
     let start = before
         .rfind(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ','))
@@ -154,7 +140,7 @@ fn odd_citation(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 }
 
 /// `规则 费随 事转`: one name, with its blank or without.
-fn parted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn parted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let text = [before, rest].concat();
     let ends = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';'));
     let takes_name_alone = matches!(rule, Rule::policy | Rule::object | Rule::rule_ | Rule::decision_table | Rule::definition);
@@ -171,9 +157,6 @@ fn parted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
     vec![format!("{head}{name}{}{value}", parts.concat()), format!("{head}「{name} {}」{value}", parts.join(" "))]
 }
-
-/// The classes of words that are options.
-pub const OPTIONS: [Class; 4] = [Class::Option, Class::ValueOption, Class::FieldOption, Class::FieldValueOption];
 
 /// Options, and the words and misspellings that are refused in the place of each.
 const SAID: &[(&str, &str)] = &[
@@ -201,7 +184,7 @@ pub fn options_near(word: &str) -> Vec<&'static str> {
     let means = |option: &str| {
         let known: Vec<char> = option.chars().collect();
         // Of two characters one is too little: 固定 is not 固有.
-        let is_near = known.len() > 2 && letters.len() > 2 && differs_in_one_place(&letters, &known) && !turns_meaning(&letters, &known);
+        let is_near = known.len() > 2 && letters.len() > 2 && is_slip_of_the_pen(&letters, &known);
         let is_said = SAID.iter().any(|(meant, words)| *meant == option && words.split(' ').any(|said| said == word));
         is_near || is_said || simple.as_deref() == Some(option)
     };
@@ -209,7 +192,7 @@ pub fn options_near(word: &str) -> Vec<&'static str> {
 }
 
 /// `必添`, `缺醒 0`, `对各 街道`: an option that is misspelt or said in another way.
-fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let word = first_word(rest);
     let is_named = || first_word(before).len() < before.trim_end().trim_end_matches(['：', ':']).trim_end().len();
     let takes_options = (names_itself(rule) && is_named())
@@ -219,7 +202,7 @@ fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 }
 
 /// `应备 甲 乙`, `汇总 甲；乙`: a sign between the names, and braces around the values of a set.
-fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let lead = before.trim_end().trim_end_matches(['；', ';']);
     let follows = match rule {
         Rule::materials | Rule::summary | Rule::uppers => lead.ends_with(|c: char| is_letter(c) || matches!(c, '」' | '}')),
@@ -231,8 +214,10 @@ fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
     let word = ["和", "与", "及", "以及"].into_iter().find(|word| first_word(rest) == *word).unwrap_or_default();
     let bare = rest.strip_prefix(word).unwrap_or(rest);
-    let bare = bare.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '/' | '／' | '+' | '&' | '·'));
-    let is_name = bare.starts_with(|c: char| is_letter(c) || c == '「');
+    let bare = bare.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '+' | '&' | '·'));
+    // One of several is not all of them.
+    let is_choice = first_word(bare).starts_with(['或', '之']);
+    let is_name = bare.starts_with(|c: char| is_letter(c) || c == '「') && !is_choice;
     if is_name && (bare.len() < rest.len() || lead.len() < before.trim_end().len() || rule == Rule::vocabulary) {
         return vec![format!("{lead}、{bare}")];
     }
@@ -248,7 +233,7 @@ fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 }
 
 /// `日历 “放假.csv”`, `法规 行政处罚法`: 来自 before the name of a file, 《》 around the title of a law.
-fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let is_text = rest.starts_with(['“', '"']);
     let is_file = is_text && rest.contains('.');
     let bare = before.trim_end();
@@ -258,7 +243,13 @@ fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         Rule::calendar | Rule::table | Rule::decision_table if is_text && (is_file || rule == Rule::calendar) => {
             vec![joined(before, "来自 ", rest)]
         }
-        Rule::calendar if rest.contains('.') => vec![joined(before, &format!("来自 “{}”", rest.trim()), "")],
+        Rule::calendar if ["自", "从", "取自", "见"].iter().any(|word| first_word(rest) == *word) => {
+            let text = rest.strip_prefix(first_word(rest)).unwrap_or_default().trim_start();
+            if text.starts_with(['“', '"']) { vec![joined(before, "来自 ", text)] } else { Vec::new() }
+        }
+        Rule::calendar if rest.contains('.') && !rest.contains(['“', '”', '"']) => {
+            vec![joined(before, &format!("来自 “{}”", rest.trim()), "")]
+        }
         Rule::law if is_file => vec![joined(before, "来自 ", rest)],
         Rule::law if bare == first_word(bare) => {
             let title = rest.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';'));
@@ -274,13 +265,14 @@ fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 }
 
 /// `参数 甲 金额 30万元`, `定义 甲 乙 - 丙`, `缺省 = 0`, `又作 “甲” = 乙`: the sign or word that belongs there.
-fn missing_sign(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn missing_sign(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let bare = before.trim_end();
     match rule {
         Rule::parameter | Rule::definition | Rule::setting
-            if bare.ends_with(|c: char| is_letter(c) || matches!(c, ')' | '）' | '}' | '」')) =>
+            if bare.ends_with(|c: char| is_letter(c) || matches!(c, ')' | '）' | '}' | '」')) && !bare.contains(['=', '＝']) =>
         {
-            let value = rest.strip_prefix('为').or(rest.strip_prefix(['：', ':'])).unwrap_or(rest).trim_start();
+            let said = ["为", "：", ":", "是指", "指", "即"].iter().find_map(|word| rest.strip_prefix(word));
+            let value = said.unwrap_or(rest).trim_start();
             // `定义 甲 乙 = 丙`: where the name ends is not known.
             let is_known = !value.contains(['=', '＝']) && !value.is_empty() && bare.contains(char::is_whitespace);
             if is_known { vec![format!("{bare} = {value}")] } else { Vec::new() }
@@ -297,7 +289,7 @@ fn missing_sign(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 }
 
 /// `枚举 [甲、乙]`, `枚举：甲、乙`, `数(%)`: what belongs behind a type.
-fn values_of_type(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn values_of_type(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let bare = before.trim_end();
     if !has_type(rule) {
         return Vec::new();
@@ -323,7 +315,7 @@ fn values_of_type(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 }
 
 /// `简称 处罚法`, `理由 清单里没有{事项名称}`: the text in its quotation marks.
-fn unquoted(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn unquoted(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let bare = before.trim_end();
     match rule {
         Rule::short_titles => {
@@ -333,8 +325,8 @@ fn unquoted(before: &str, rest: &str, rule: Rule) -> Vec<String> {
             if title.is_empty() || title.contains(['“', '”', '"']) { Vec::new() } else { vec![format!("{before}“{title}”{after}")] }
         }
         Rule::reason | Rule::remedy if bare == first_word(bare) && rest.contains(['{', '｛']) => {
-            let text = rest.trim_end();
-            let is_text = !text.contains(['“', '”', '"', '\n']) && !text.contains("//");
+            let text = rest.trim_end().trim_matches(['\'', '‘', '’', '＂', '＇', '„', '‟', '「', '」', '『', '』']);
+            let is_text = !text.contains(['“', '”', '"', '＂', '\n']) && !text.contains("//");
             if is_text { vec![format!("{bare} “{text}”")] } else { Vec::new() }
         }
         _ => Vec::new(),
@@ -342,7 +334,7 @@ fn unquoted(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 }
 
 /// `可调 10万元至50万元`: the two ends of a range apart.
-fn adjustable(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn adjustable(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let text = [before, rest].concat();
     let range = text.rsplit_once("可调").filter(|_| matches!(rule, Rule::parameter | Rule::setting));
     let Some((head, range)) = range else { return Vec::new() };
@@ -360,7 +352,7 @@ fn adjustable(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 }
 
 /// `条数 八十六`, `施行 二〇二四年一月一日`: what says a number or a day, as the language writes it.
-fn number_or_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+pub fn number_or_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let text = [before, rest].concat();
     let word = first_word(&text);
     let body = after_colon(text.strip_prefix(word).unwrap_or_default());

@@ -15,6 +15,11 @@ fn concludes(before: &str, rule: Rule) -> bool {
     is_expected || matches!(rule, Rule::conclusion | Rule::default | Rule::conclusion_cell | Rule::expected | Rule::list_expected)
 }
 
+/// Whether what follows `before` is what a 测试 expects.
+fn is_expected(before: &str, rule: Rule) -> bool {
+    concludes(before, rule) && !matches!(rule, Rule::conclusion | Rule::default | Rule::conclusion_cell)
+}
+
 /// Whether nothing but a text or a conclusion may stand after `before`, up to the end of the clause.
 pub fn is_text_or_conclusion(before: &str, rule: Rule) -> bool {
     is_text(rule) || concludes(before, rule)
@@ -77,7 +82,19 @@ pub fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if let Some(text) = rest.strip_prefix(['：', ':']) {
         return vec![format!("{} {}", before.trim_end(), text.trim_start())];
     }
-    for (open, close) in [('「', '」'), ('【', '】'), ('『', '』'), ('[', ']'), ('〔', '〕'), ('"', '＂')] {
+    for (open, close) in [
+        ('「', '」'),
+        ('【', '】'),
+        ('『', '』'),
+        ('[', ']'),
+        ('〔', '〕'),
+        ('"', '＂'),
+        ('＂', '＂'),
+        ('„', '‟'),
+        ('‟', '„'),
+        ('„', '“'),
+        ('＇', '＇'),
+    ] {
         if let Some((inner, after)) = rest.strip_prefix(open).and_then(|inner| inner.split_once(close)) {
             return if inner.contains(['“', '”', '\n']) { Vec::new() } else { vec![format!("{before}“{inner}”{after}")] };
         }
@@ -93,13 +110,20 @@ pub fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let is_conclusion = concludes(before, rule) && takes_argument(quoted).is_some();
     let is_plain = !quoted.is_empty()
         && !is_conclusion
-        && !quoted.contains(['“', '”', '"', '\n', '{', '/'])
+        && !quoted.contains(['“', '”', '"', '＂', '„', '‟', '\n', '{', '/'])
         && before.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '：' | ':'));
     if !is_plain {
         return Vec::new();
     }
     let bare = if concludes(before, rule) { without_brackets(quoted) } else { quoted };
-    option.into_iter().chain([format!("{before}“{bare}”{after}")]).collect()
+    let word = last_word(before);
+    if concludes(before, rule) && !word.is_empty() && takes_argument(word).is_none() {
+        return Vec::new();
+    }
+    // Or the rule that is to be live.
+    let because = is_expected(before, rule) && option.is_none() && takes_argument(word).is_some();
+    let because = because.then(|| format!("{before}因 {quoted}{after}"));
+    option.into_iter().chain([format!("{before}“{bare}”{after}")]).chain(because).collect()
 }
 
 /// `(区政府)` without its brackets.
@@ -111,8 +135,8 @@ fn without_brackets(text: &str) -> &str {
 
 /// `预期 补正 缺罚款`: what is lacking, or a text.
 fn option_apart(before: &str, rest: &str, rule: Rule) -> Option<String> {
-    let is_expected = concludes(before, rule) && !matches!(rule, Rule::conclusion | Rule::default | Rule::conclusion_cell);
     let written = first_word(rest);
     let (word, name) = ["不因", "因", "缺"].iter().find_map(|word| Some((word, written.strip_prefix(word)?)))?;
-    (is_expected && !name.is_empty()).then(|| format!("{before}{word} {name}{}", rest.strip_prefix(written).unwrap_or_default()))
+    (is_expected(before, rule) && !name.is_empty())
+        .then(|| format!("{before}{word} {name}{}", rest.strip_prefix(written).unwrap_or_default()))
 }

@@ -157,6 +157,9 @@ pub enum Class {
     FieldValueOption,
 }
 
+/// The classes of words that are options.
+pub const OPTIONS: [Class; 4] = [Class::Option, Class::ValueOption, Class::FieldOption, Class::FieldValueOption];
+
 impl Class {
     /// Whether a line may be broken before such an option.
     pub fn may_open_line(self) -> bool {

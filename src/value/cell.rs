@@ -89,7 +89,10 @@ impl Cell<'_> {
             Cell::Bool(truth) => truth.to_string(),
             Cell::Number(text) | Cell::Text(text) => text.clone().into_owned(),
             Cell::Object(text) => text.clone(),
-            Cell::Flawed(flawed) => flawed.stored.shown(),
+            Cell::Flawed(flawed) => match &flawed.flaw {
+                Flaw::WithUnit(unit) => [flawed.stored.shown().as_str(), unit].concat(),
+                _ => flawed.stored.shown(),
+            },
             Cell::Date(date) => date.to_string(),
             Cell::List(list) => list.iter().map(Cell::shown).collect::<Vec<_>>().join("、"),
         }

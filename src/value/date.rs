@@ -112,9 +112,9 @@ impl fmt::Display for Date {
 fn year_month_day(text: &str) -> Option<(u32, u32, u32)> {
     let (year, rest) = leading_number(text)?;
     let (after_year, rest) = leading_char(rest)?;
-    let (month, rest) = leading_number(rest)?;
+    let (month, rest) = leading_pair(rest)?;
     let (after_month, rest) = leading_char(rest)?;
-    let (day, end) = leading_number(rest)?;
+    let (day, end) = leading_pair(rest)?;
     let end = match (after_year, after_month) {
         ('-', '-') | ('/', '/') | ('.', '.') => end,
         // What follows a wide character has lost its blank.
@@ -151,8 +151,13 @@ fn is_zone(text: &str) -> bool {
 
 /// The number of one or two digits with which a text begins, if it is no larger than `most`, and what stands after it.
 fn clock_part(text: &str, most: u32) -> Option<(u32, &str)> {
+    leading_pair(text).filter(|(number, _)| *number <= most)
+}
+
+/// The number of one or two digits with which a text begins, and what stands after it.
+fn leading_pair(text: &str) -> Option<(u32, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    leading_number(text).filter(|(number, _)| digits <= 2 && *number <= most)
+    leading_number(text).filter(|_| digits <= 2)
 }
 
 /// The number of at most four digits with which a text begins, and what stands after it.

@@ -317,6 +317,14 @@ impl Item<'_> {
     pub fn detail(&self) -> Option<&str> {
         self.details.first().map(|detail| &**detail)
     }
+
+    /// The open rules of which one decides, where the outcome is settled although no reason says why: whatever the unknown facts are, it is
+    /// the same.
+    pub fn settled_by(&self) -> Vec<&Open<'_>> {
+        let is_told = self.reasons.iter().any(|reason| reason.decides(self.outcome));
+        let is_settled = self.determined && self.missing.is_empty() && self.errors.is_empty() && !is_told;
+        self.open.iter().filter(|open| is_settled && open.effect.outcome() == Some(self.outcome)).collect()
+    }
 }
 
 impl Serialize for Outcome {
@@ -368,6 +376,8 @@ pub struct Open<'p> {
     pub rule: &'p str,
     pub policy: &'p str,
     pub effect: Effect,
+    /// The articles it rests on.
+    pub basis: Cow<'p, [String]>,
     /// The unknown facts it depends on.
     pub fields: Vec<Cow<'p, str>>,
 }

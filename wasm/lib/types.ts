@@ -61,6 +61,8 @@ export interface OpenRule {
   rule: string;
   policy: string;
   effect: Effect;
+  /** The articles it rests on. */
+  basis: string[];
   /** The unknown facts it hangs on. */
   fields: string[];
 }

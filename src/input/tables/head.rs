@@ -1,7 +1,7 @@
 //! Which rows of a table hold its headings: by what the policies know, else by how headings read.
 
 use crate::collections::IndexSet;
-use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key};
+use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key, is_of_earlier_verdict};
 use crate::input::known::Known;
 use crate::input::row::{Row, Source, TableRow, shown};
 use crate::input::tables::units::{labels_unit, unit_of};
@@ -202,18 +202,37 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
     Head { first, last, known: columns.iter().filter(|column| column.is_known).count(), filled: columns.len(), columns }
 }
 
-/// The columns of an earlier verdict, in a list that came back, are none of the applicant's, whatever facts their headings could mean.
+/// What an earlier verdict is known by: its headings, those of them that no list has by itself, and how many there must be at least.
+const EARLIER_VERDICTS: [(&[&str], &[&str], usize); 2] = [
+    (&VERDICT_HEADINGS, &["需补正", "如何整改"], 2),
+    (&RESULT_HEADINGS, &["是否确定", "可能的结果", "所据事实", "缺少的事实", "数据问题"], 4),
+];
+
+/// The columns of an earlier verdict, in a list that came back, are none of the applicant's, whatever facts their headings could mean. Some
+/// may have been deleted since, and others put between them.
 fn set_verdicts_apart(columns: &mut [HeadColumn]) {
-    for headings in [&VERDICT_HEADINGS[..], &RESULT_HEADINGS] {
-        let are_alike = |columns: &[HeadColumn]| {
-            columns.iter().zip(headings).all(|(column, heading)| column.parts.last().is_some_and(|part| part == heading))
-        };
-        let windows = columns.windows(headings.len()).enumerate();
-        let earlier: Vec<usize> = windows.filter(|(_, columns)| are_alike(columns)).map(|(at, _)| at).collect();
-        for column in earlier.into_iter().flat_map(|at| at..at + headings.len()) {
-            if let Some(column) = columns.get_mut(column) {
-                column.text = format!("{EARLIER}{}", column.parts.last().map_or("", String::as_str));
-                column.is_known = false;
+    for (headings, own, least) in EARLIER_VERDICTS {
+        loop {
+            let mut found: Vec<usize> = Vec::new();
+            // A list has its own columns to the left of them.
+            let mut left = headings;
+            for (at, column) in columns.iter().enumerate().rev().filter(|(_, column)| !is_of_earlier_verdict(&column.text)) {
+                let place = column.parts.last().and_then(|part| left.iter().rposition(|heading| heading == part));
+                if let Some(before) = place.and_then(|place| left.get(..place)) {
+                    left = before;
+                    found.push(at);
+                }
+            }
+            let is_own =
+                |at: &usize| columns.get(*at).and_then(|column| column.parts.last()).is_some_and(|part| own.contains(&part.as_str()));
+            if found.len() < least || !found.iter().any(is_own) {
+                break;
+            }
+            for column in found {
+                if let Some(column) = columns.get_mut(column) {
+                    column.text = format!("{EARLIER}{}", column.parts.last().map_or("", String::as_str));
+                    column.is_known = false;
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ pub use verdicts::BookVerdicts;
 use crate::report::style::Standing;
 use crate::wire::{CheckResult, Outcome};
 use package::{Package, RELATIONSHIPS};
-use place::Cell;
+use place::{Area, Cell};
 use sheet::Survey;
 use std::collections::BTreeMap;
 use styles::Styles;
@@ -31,6 +31,8 @@ const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsh
 const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 /// So many notes are written on a sheet: each is a drawing, and programs are slow with more.
 const MAX_NOTES: usize = 5_000;
+/// The name of what is filtered on a sheet.
+const FILTER_NAME: &str = "_xlnm._FilterDatabase";
 /// A note holds so many characters.
 const MAX_NOTE: usize = 1_000;
 
@@ -55,7 +57,7 @@ pub fn workbook(
     let bytes = match list {
         Some(bytes) => bytes,
         None => {
-            made = own::workbook(&verdicts.own)?;
+            made = own::workbook(&verdicts.own, &result.stated)?;
             &made
         }
     };
@@ -70,15 +72,17 @@ pub fn workbook(
     let styles_part = book.styles.clone();
     let mut styles = Styles::new(styles_part.as_ref().map(|part| package.text(part)).transpose()?)?;
     let mut next_block = 1;
-    for (name, part) in &book.sheets {
+    let mut filters: Vec<(usize, Area)> = Vec::new();
+    for (number, (name, part)) in book.sheets.iter().enumerate() {
         if let Some(verdicts) = verdicts.sheets.get(name) {
             let tables = result.read.iter().flat_map(|read| &read.tables).filter(|table| table.sheet.as_ref() == Some(name));
             let heads = if list.is_some() { tables.map(|table| table.heading).collect() } else { vec![own::HEADING_ROW] };
-            write_sheet(&mut package, part, verdicts, &heads, &mut next_block, &mut styles)?;
+            let filter = write_sheet(&mut package, part, verdicts, &heads, &mut next_block, &mut styles)?;
+            filters.extend(filter.map(|filter| (number, filter)));
         }
     }
     let sheet = summary::summary_sheet(result, options.input, options.label, &mut styles);
-    book.add_sheet(&mut package, sheet)?;
+    book.add_sheet(&mut package, sheet, &filters)?;
     match styles_part {
         Some(part) => package.put(&part, styles.finish()),
         None => {
@@ -121,8 +125,8 @@ impl Book {
         Ok(Book { part, sheets, styles, last_id })
     }
 
-    /// Adds the sheet 审查汇总 as the last one.
-    fn add_sheet(&self, package: &mut Package<'_>, sheet: String) -> Result<(), BookError> {
+    /// Adds the sheet 审查汇总 as the last one. `filters`: what is filtered now, by the number of its sheet.
+    fn add_sheet(&self, package: &mut Package<'_>, sheet: String, filters: &[(usize, Area)]) -> Result<(), BookError> {
         let part = package.free_name(|at| format!("xl/worksheets/sheet{at}.xml"));
         package.put(&part, sheet);
         package.declare(&part, SHEET_TYPE)?;
@@ -132,7 +136,23 @@ impl Book {
         let name = names.into_iter().find(|name| !is_taken(name)).unwrap_or_default();
         let text = package.text(&self.part)?;
         let mut edits = Edits::default();
+        let mut filtered: Option<Area> = None;
         walk(&text, &mut |event, range, depth| {
+            if let Some(start) = opened(event)
+                && depth == 2
+            {
+                let number = attribute(start, "localSheetId").and_then(|number| number.parse().ok());
+                let of_sheet = filters.iter().find(|(sheet, _)| Some(*sheet) == number).map(|(_, filter)| *filter);
+                filtered = of_sheet.filter(|_| attribute(start, "name").is_some_and(|name| name == FILTER_NAME));
+            }
+            // Programs keep what is filtered under a name as well.
+            if let quick_xml::events::Event::Text(_) = event
+                && let Some(area) = filtered.take()
+                && let Some((sheet, _)) = text.get(range.clone()).and_then(|name| name.rsplit_once('!'))
+            {
+                let [first, last] = [area.first, area.last].map(Cell::fixed_name);
+                edits.replace(range.clone(), format!("{sheet}!{first}:{last}"));
+            }
             if let quick_xml::events::Event::End(end) = event
                 && depth == 1
                 && end.local_name().as_ref() == "sheets"
@@ -150,7 +170,7 @@ impl Book {
     }
 }
 
-/// Writes on one sheet. `heads`: the rows of its headings; `next_block`: from which block on its boxes are numbered.
+/// Writes on one sheet; what is filtered on it now. `heads`: the rows of its headings; `next_block`: from which block on its boxes are numbered.
 fn write_sheet(
     package: &mut Package<'_>,
     part: &str,
@@ -158,7 +178,7 @@ fn write_sheet(
     heads: &[usize],
     next_block: &mut usize,
     styles: &mut Styles,
-) -> Result<(), BookError> {
+) -> Result<Option<Area>, BookError> {
     let text = package.text(part)?;
     let relationships = package.relationships(part)?;
     let mut drawn = 0;
@@ -201,7 +221,7 @@ fn write_sheet(
     let boxes = boxes.as_deref().map(|id| (RELATIONSHIPS, id));
     let text = sheet::written(&text, &survey, &verdicts.rows, &marks, boxes, styles)?;
     package.put(part, text);
-    Ok(())
+    Ok(survey.wide_filter().filter(|_| !verdicts.rows.is_empty()))
 }
 
 /// The last column, from 1, that a picture or a chart reaches into.

@@ -1,6 +1,6 @@
 //! Cells by their names: `C12`, and how much room their texts take.
 
-use crate::input::cell_name;
+use crate::input::{cell_name, column_letters};
 use crate::text_width::terminal_width;
 
 /// A cell of a sheet, both counted from 1.
@@ -34,6 +34,11 @@ impl Cell {
     pub fn name(self) -> String {
         cell_name(self.column - 1, self.row)
     }
+
+    /// Its name where it is not to move: `$C$12`.
+    pub fn fixed_name(self) -> String {
+        format!("${}${}", column_letters(self.column - 1), self.row)
+    }
 }
 
 /// The height in points that texts need, each in a column of so many characters, of which a line does not use the last.
@@ -56,6 +61,11 @@ impl Area {
     pub fn named(name: &str) -> Option<Area> {
         let (first, last) = name.split_once(':').unwrap_or((name, name));
         Some(Area { first: Cell::named(first)?, last: Cell::named(last)? })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> String {
+        format!("{}:{}", self.first.name(), self.last.name())
     }
 
     pub fn holds(&self, cell: Cell) -> bool {

@@ -38,6 +38,8 @@ pub struct Survey {
     merged: BTreeMap<(usize, usize), Area>,
     /// Whether boxes are drawn on it by the old way, of which a sheet has but one.
     has_boxes: bool,
+    /// What is filtered, and sorted with the filter's buttons.
+    filter: Option<Area>,
 }
 
 /// Follows rows and cells, which may leave out where they stand.
@@ -73,6 +75,7 @@ impl Survey {
             let Some(start) = opened(event) else { return };
             match (depth, start.local_name().as_ref()) {
                 (1, "legacyDrawing") => survey.has_boxes = true,
+                (1, "autoFilter") => survey.filter = attribute(start, "ref").and_then(|area| Area::named(&area)),
                 (2, "row") => _ = position.row(start),
                 (2, "mergeCell") => merged.extend(attribute(start, "ref").and_then(|area| Area::named(&area))),
                 (3, "c") => cell = position.cell(start),
@@ -107,6 +110,12 @@ impl Survey {
     /// Whether notes can be added without touching those that are there.
     pub fn takes_notes(&self) -> bool {
         !self.has_boxes
+    }
+
+    /// The filter of one of the tables, with our columns: whoever sorts by it sorts the verdicts with the items.
+    pub fn wide_filter(&self) -> Option<Area> {
+        let filter = self.filter.filter(|filter| self.headings.contains(&filter.first.row))?;
+        Some(Area { last: Cell { column: self.ours().end - 1, ..filter.last }, ..filter })
     }
 
     fn ours(&self) -> Range<usize> {
@@ -181,6 +190,11 @@ impl Sheet<'_> {
         match (depth, name.as_ref()) {
             (0, _) => self.prefix = prefix_of(start.name().as_ref()),
             (1, "dimension") => self.dimension(start, range, is_empty),
+            (1, "autoFilter") => {
+                if let Some(filter) = self.survey.wide_filter().filter(|_| !self.verdicts.is_empty()) {
+                    self.edits.replace(range, tag(start, &[("ref", Some(&filter.name()))], is_empty));
+                }
+            }
             (1, "cols") if is_empty => self.edits.replace(range, String::new()),
             (1, "cols") => self.columns = Some((range.end, Vec::new())),
             (2, "col") => self.column(start),
@@ -249,9 +263,8 @@ impl Sheet<'_> {
     fn dimension(&mut self, start: &BytesStart<'_>, range: Range<usize>, is_empty: bool) {
         let area = attribute(start, "ref").and_then(|area| Area::named(&area));
         if let Some(area) = area.filter(|_| !self.verdicts.is_empty()) {
-            let last = Cell { column: self.survey.ours().end - 1, ..area.last };
-            let area = format!("{}:{}", area.first.name(), last.name());
-            self.edits.replace(range, tag(start, &[("ref", Some(&area))], is_empty));
+            let area = Area { last: Cell { column: self.survey.ours().end - 1, ..area.last }, ..area };
+            self.edits.replace(range, tag(start, &[("ref", Some(&area.name()))], is_empty));
         }
     }
 

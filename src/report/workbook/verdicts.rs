@@ -5,6 +5,7 @@ use super::sheet::RowVerdict;
 use crate::input::Origin;
 use crate::report::notes::{Line, detail_after_colon, is_fine, lines};
 use crate::report::style::Standing;
+use crate::report::wording::distinct;
 use crate::visible::visible;
 use crate::wire::{DataError, Effect, Item, OwnCells, Reason};
 use std::collections::BTreeMap;
@@ -112,12 +113,8 @@ fn columns(item: &Item<'_>) -> [String; 5] {
     let mut columns: [Vec<String>; 5] = Default::default();
     let mut verdict = vec![format!("{}{}", item.label, detail_after_colon(item))];
     if let Some(basis) = columns.get_mut(2) {
-        let articles = item.reasons.iter().flat_map(|reason| reason.basis.iter().cloned());
-        articles.for_each(|article| {
-            if !basis.contains(&article) {
-                basis.push(article)
-            }
-        });
+        let bases = item.reasons.iter().map(|reason| &reason.basis).chain(item.settled_by().into_iter().map(|open| &open.basis));
+        *basis = distinct(bases.flat_map(|basis| basis.iter().cloned()));
     }
     for Line { label, text, .. } in lines(item) {
         let at: Option<usize> = match label {

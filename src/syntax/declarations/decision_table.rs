@@ -46,7 +46,7 @@ pub fn decision_rows(text: &str, headings: &[Span], rows: &[Vec<Span>], out: &mu
 impl Builder<'_> {
     pub(super) fn decision_table(&mut self) -> Option<DecisionTable> {
         let head = self.head();
-        let name = head.as_ref().and_then(Node::first).map(|name| self.name(name));
+        let name = head.as_ref().and_then(Node::first).map(|name| self.own_name(name));
         let first_hit = head.as_ref().is_some_and(|head| head.child(Rule::first_hit).is_some());
         let file = head.as_ref().and_then(|head| head.child(Rule::source)?.first()).map(|file| self.text(file));
         let body = self.rule_body();

@@ -3,7 +3,7 @@
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Condition, Expression, Material, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
+use crate::syntax::ast::{Condition, Expression, Material, Name, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::citations::{holds, swallowed};
 use crate::syntax::labels;
@@ -56,7 +56,7 @@ pub fn condition(line: &str) -> Option<Expression> {
 impl Builder<'_> {
     pub(super) fn rule(&mut self) -> Option<RuleDeclaration> {
         let head = self.head();
-        let name = head.as_ref().and_then(Node::first).map(|name| self.name(name));
+        let name = head.as_ref().and_then(Node::first).map(|name| self.own_name(name));
         let scope = head.as_ref().map_or(RuleScope::Item, |head| self.rule_scope(head));
         let exceptions = head.as_ref().map(|head| self.paths(head, Rule::except)).unwrap_or_default();
         // The clauses are read even where the head cannot be, so that their faults are reported in the same run.
@@ -73,6 +73,18 @@ impl Builder<'_> {
             }
         }
         Some(RuleDeclaration { name, scope, exceptions, body })
+    }
+
+    /// The name of a 规则 or a 判定表; what should follow it is reported in its place, unless 「」 say that it is the name.
+    pub(super) fn own_name(&mut self, node: Node<'_>) -> Name {
+        let is_option = matches!(node.text().trim(), "对全表" | "首个命中");
+        let (name, word) = (self.name(node), self.block.word.word());
+        if is_option {
+            let message = format!("“{word}”后面先写名称，却写着「{}」", name.text);
+            let help = format!("写成「{word} 名称 {}」；名称就是它的，写成「{word} 「{}」」", name.text, name.text);
+            self.report(Code::SYN003, name.span, message, help);
+        }
+        name
     }
 
     /// 对全表, 对每个, or neither.

@@ -1,0 +1,250 @@
+//! Numbers, days and bounds as statutes and forms write them, rewritten as the language does.
+
+use crate::syntax::letters::{first_word, is_letter};
+use crate::syntax::parser::Rule;
+use crate::syntax::statute_numbers::{bound_of_day, bounds, day, first_phrase, quantity, since};
+use crate::syntax::statute_words::WORDS;
+use crate::syntax::words::{Class, of_classes};
+use crate::value::number::Number;
+use crate::value::text::key;
+use crate::value::unit::Unit;
+
+/// `至少 10万元 至多 30万元`: what the first bound is said of is what the second is.
+pub fn second_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const SIGNS: [&str; 4] = ["≥", "≤", ">", "<"];
+    let word = first_word(rest);
+    let compares = rest.starts_with(['≥', '≤', '>', '<'])
+        || of_classes(&[Class::Predicate])
+            .any(|known| known == word && (known.ends_with(['于', '过']) || known.ends_with('足')) && !known.ends_with("属于"))
+        || WORDS.iter().any(|(sign, words)| SIGNS.contains(sign) && words.split(' ').any(|known| known == word));
+    let bare = before.trim_end();
+    let number = bare.rfind(|c: char| !is_letter(c) && !matches!(c, '.' | '%' | '％')).and_then(|at| bare.split_at_checked(at));
+    let Some((head, number)) = number.filter(|_| compares) else { return Vec::new() };
+    let number = number.trim_start();
+    let number = number.trim_start_matches(['≥', '≤', '>', '<']).trim_start();
+    if !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let head = bare.strip_suffix(number).unwrap_or(head).trim_end();
+    let relation =
+        SIGNS.into_iter().chain(of_classes(&[Class::Predicate])).filter(|sign| head.ends_with(sign)).max_by_key(|sign| sign.len());
+    let subject = relation.and_then(|relation| head.strip_suffix(relation)).map(subject).unwrap_or_default();
+    if subject.is_empty() {
+        return Vec::new();
+    }
+    let sign = if word.is_empty() { rest.get(..rest.chars().next().map_or(0, char::len_utf8)).unwrap_or_default() } else { word };
+    let second = first_phrase(rest.strip_prefix(sign).unwrap_or_default().trim_start());
+    let joint = joint([relation.unwrap_or_default(), number], [sign, second]);
+    vec![format!("{bare} {joint} {subject} {rest}")]
+}
+
+/// `30万元以上（不含）`: the bound without its number.
+pub fn exclusive(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const REMARKS: &[&str] = &["（不含本数）", "（不含）", "（不包括本数）", "(不含本数)", "(不含)"];
+    let Some(rest) = REMARKS.iter().find_map(|remark| rest.strip_prefix(remark)) else { return Vec::new() };
+    let bare = before.trim_end();
+    let Some((at, sign)) = bare.char_indices().rev().find(|(_, c)| matches!(c, '≥' | '≤' | '>' | '<')) else { return Vec::new() };
+    let strict = if matches!(sign, '≥' | '>') { '>' } else { '<' };
+    let (head, number) = (bare.get(..at).unwrap_or_default(), bare.get(at + sign.len_utf8()..).unwrap_or_default());
+    if quantity(number.trim()).is_some() { vec![format!("{head}{strict}{number}{rest}")] } else { Vec::new() }
+}
+
+/// `2024年1月1日以前`, `自2024年1月1日起`: a comparison with the day.
+pub fn bound_by_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    if matches!(rule, Rule::from | Rule::until) {
+        return Vec::new();
+    }
+    let kept = without_relation(before).trim_end();
+    if let Some((end, day, relations)) = bound_of_day(rest) {
+        let after = rest.get(end..).unwrap_or_default();
+        return relations.iter().map(|relation| format!("{kept} {relation} {day}{after}")).collect();
+    }
+    // `早于 2024 年 1 月 1 日`
+    let bare = before.trim_end();
+    let year = bare.rsplit(|c: char| !c.is_ascii_digit()).next().filter(|year| year.len() == 4 && rest.starts_with('年'));
+    if let Some(year) = year {
+        let whole = format!("{year}{rest}");
+        let head = bare.strip_suffix(year).unwrap_or_default();
+        return match day(&whole) {
+            Some((end, day)) => vec![format!("{head}{day}{}", whole.get(end..).unwrap_or_default())],
+            None => Vec::new(),
+        };
+    }
+    // `2024-01-01至2024-12-31`, and a day in parts.
+    let Some((end, first)) = day(rest) else { return Vec::new() };
+    let after = rest.get(end..).unwrap_or_default();
+    let second = after.trim_start().strip_prefix(['至', '到', '～', '~', '—']).and_then(|next| {
+        let next = next.trim_start_matches('—').trim_start();
+        let (end, second) = day(next)?;
+        Some((second, next.get(end..)?))
+    });
+    match second {
+        Some((second, after)) => vec![format!("{kept} 介于 {first} 至 {second}{after}")],
+        None if rest.get(..end) != Some(first.as_str()) => vec![format!("{before}{first}{after}")],
+        None => Vec::new(),
+    }
+}
+
+/// `自2024年1月1日起施行`: the day alone.
+pub fn day_of_effect(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    if !matches!(rule, Rule::from | Rule::until) {
+        return Vec::new();
+    }
+    let phrase = first_phrase(rest);
+    let day = since(phrase);
+    day.map(|day| format!("{before}{day}{}", rest.strip_prefix(phrase).unwrap_or_default())).into_iter().collect()
+}
+
+/// `30万元以上`, `不满 30日`, `10万元以上30万元以下`: a comparison, of what stands before it.
+pub fn bound(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let phrase = first_phrase(rest);
+    let subject = subject(before);
+    let parts = bounds(phrase.trim_end_matches('的'));
+    if rule == Rule::cell && before.trim().is_empty() && phrase == rest.trim_end() {
+        // The heading says of what.
+        return match parts.as_slice() {
+            [("≥", low), ("≤", high)] => vec![format!("{low} 至 {high}")],
+            [(sign, only)] => vec![format!("{sign} {only}")],
+            _ => Vec::new(),
+        };
+    }
+    if parts.is_empty() || subject.is_empty() {
+        return Vec::new();
+    }
+    let denied = DENYING.iter().find_map(|word| before.trim_end().strip_suffix(word));
+    let comparisons: Vec<String> = match parts.as_slice() {
+        [(sign, only)] if denied.is_some() => vec![format!("{} {only}", opposite(sign))],
+        _ if denied.is_some() => return Vec::new(),
+        [("≥", low), ("≤", high)] => vec![format!("介于 {low} 至 {high}")],
+        [(sign, only)] => vec![format!("{sign} {only}")],
+        [(sign, first), others @ ..] => {
+            let rest = others.iter().map(|(other, bound)| format!("{} {subject} {other} {bound}", joint([sign, first], [other, bound])));
+            std::iter::once(format!("{sign} {first}")).chain(rest).collect()
+        }
+        [] => Vec::new(),
+    };
+    let kept = denied.unwrap_or_else(|| without_relation(before));
+    vec![format!("{} {}{}", kept.trim_end(), comparisons.join(" "), rest.strip_prefix(phrase).unwrap_or_default())]
+}
+
+/// Whether a sign or a word sets an upper bound.
+fn is_upper(sign: &str) -> bool {
+    const UPPER: [&str; 10] = ["≤", "<", "不超过", "不高于", "不多于", "不晚于", "低于", "少于", "早于", "不足"];
+    UPPER.contains(&sign) || WORDS.iter().any(|(meant, words)| UPPER.contains(meant) && words.split(' ').any(|word| word == sign))
+}
+
+/// What joins two bounds, each a sign or word and a number: `20万元以下50万元以上` cannot both hold.
+fn joint(one: [&str; 2], other: [&str; 2]) -> &'static str {
+    let amount = |number: &str| {
+        let key = key(number);
+        let (digits, unit) = Unit::split_from(&key).map_or((&*key, None), |(digits, unit)| (digits, Some(unit)));
+        Number::parse(digits).ok()?.multiply(&unit.map_or(Number::ONE, Unit::factor)).ok()
+    };
+    let (upper, lower) = if is_upper(one[0]) { (one, other) } else { (other, one) };
+    let exclude =
+        is_upper(upper[0]) && !is_upper(lower[0]) && amount(upper[1]).zip(amount(lower[1])).is_some_and(|(upper, lower)| upper < lower);
+    if exclude { "或" } else { "且" }
+}
+
+/// Relations that deny the bound after them.
+const DENYING: [&str; 6] = ["≠", "!=", "不为", "不属于", "不是", "不在"];
+
+/// The bound that holds where another does not.
+fn opposite(sign: &str) -> &'static str {
+    match sign {
+        "≥" => "<",
+        "≤" => ">",
+        ">" => "≤",
+        _ => "≥",
+    }
+}
+
+/// The last value of a text: a name, maybe dotted.
+pub fn subject(before: &str) -> &str {
+    let denied = DENYING.iter().find_map(|word| before.trim_end().strip_suffix(word));
+    let before = denied.unwrap_or_else(|| without_relation(before)).trim_end();
+    let start = before.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '.').last().map_or(before.len(), |(at, _)| at);
+    before.get(start..).unwrap_or_default()
+}
+
+/// A text without the relation at its end.
+fn without_relation(before: &str) -> &str {
+    let trimmed = before.trim_end();
+    let relations = ["=", "＝", "为", "在", "是"];
+    relations.iter().find_map(|word| trimmed.strip_suffix(word)).filter(|rest| !rest.ends_with(['<', '>', '!', '不'])).unwrap_or(before)
+}
+
+/// `10-30万元`, `10万元到30万元`: two numbers as the two ends of 介于.
+pub fn span_of_numbers(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    if let Some(rest) = rest.strip_prefix('至') {
+        // `= 10万元 至 30万元`
+        let trimmed = before.trim_end();
+        let start = trimmed
+            .rfind(['=', '＝', ' '])
+            .filter(|at| trimmed.get(at + 1..).is_some_and(|low| quantity(low.trim_start_matches('＝').trim()).is_some()));
+        let Some(start) = start else { return Vec::new() };
+        let (head, low) = trimmed.split_at_checked(start).unwrap_or((trimmed, ""));
+        let low = low.trim_start_matches(['=', '＝', ' ']);
+        return vec![format!("{} 介于 {low} 至{rest}", without_relation(head).trim_end())];
+    }
+    let signs = ['-', '－', '—', '～', '~', '至', '到'];
+    if rest.starts_with(signs) {
+        // `可调 10～50万元`: the unit of the second is that of the first.
+        let bare = before.trim_end();
+        let low = bare.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+        let high = rest.trim_start_matches(signs).trim_start();
+        let phrase = first_phrase(high);
+        let unit = phrase.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        if low.is_empty() || unit.is_empty() || quantity(phrase).is_none() {
+            return Vec::new();
+        }
+        return vec![format!("{bare}{unit} 至 {high}")];
+    }
+    let phrase = rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | ',' | ')' | '）')).next().unwrap_or_default();
+    let ends = ["-", "－", "—", "～", "~", "至", "到"].iter().find_map(|sign| phrase.split_once(sign));
+    let Some((low, high)) = ends else { return Vec::new() };
+    let high = high.trim_start_matches('—');
+    let Some(high) = quantity(high) else { return Vec::new() };
+    let unit = high.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let low = if low.chars().all(|c| c.is_ascii_digit() || c == '.') { format!("{low}{unit}") } else { low.to_owned() };
+    let Some(low) = quantity(&low) else { return Vec::new() };
+    vec![format!("{} 介于 {low} 至 {high}{}", without_relation(before).trim_end(), rest.strip_prefix(phrase).unwrap_or_default())]
+}
+
+/// `30 万元`: the unit right after its number.
+pub fn unit_apart(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let trimmed = before.trim_end();
+    let is_apart = trimmed.len() < before.len() && trimmed.ends_with(|c: char| c.is_ascii_digit());
+    if is_apart && (Unit::from_word(first_word(rest)).is_some() || rest.starts_with(['%', '％'])) {
+        vec![format!("{trimmed}{rest}")]
+    } else {
+        Vec::new()
+    }
+}
+
+/// `测算经费的50%`: the share as a product.
+pub fn share(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let number = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    let (of, number) = before.split_at_checked(before.len() - number).unwrap_or((before, ""));
+    let of = of.strip_suffix('的').filter(|of| of.ends_with(is_letter) && !number.is_empty() && rest.starts_with(['%', '％']));
+    of.map(|of| format!("{of} * {number}{rest}")).into_iter().collect()
+}
+
+/// `枚举 {20万元以下、20万元以上}`: a value that is no name, as a text.
+pub fn value_as_text(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let open = before.rfind(['{', '｛']).filter(|open| !before.get(*open..).is_some_and(|inside| inside.contains(['}', '｝'])));
+    let names_values =
+        open.and_then(|open| before.get(..open)).is_some_and(|head| ["枚举", "集合"].iter().any(|word| head.trim_end().ends_with(word)));
+    let end = rest.find(['、', '，', ',', '}', '｝', '“', '"', '\n']);
+    let Some((value, after)) = end.and_then(|end| rest.split_at_checked(end)) else { return Vec::new() };
+    let value = value.trim_end();
+    let is_number = names_values && value.starts_with(|c: char| c.is_ascii_digit());
+    if is_number { vec![format!("{before}“{value}”{after}")] } else { Vec::new() }
+}
+
+/// `300,000元`: without the commas.
+pub fn thousands(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let Some(after) = rest.strip_prefix([',', '，']) else { return Vec::new() };
+    let digits = after.chars().take_while(char::is_ascii_digit).count();
+    if digits == 3 && before.ends_with(|c: char| c.is_ascii_digit()) { vec![format!("{before}{after}")] } else { Vec::new() }
+}
