@@ -130,7 +130,8 @@ impl<'m> Columns<'m> {
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let ColumnMeaning { fed, is_known, line, doubts } = self.reading.mapping.names.column(self.reading.model, heading);
             line.into_iter().for_each(|line| self.used_lines.mark(line));
-            self.doubts.extend(doubts);
+            // What stands beside a table speaks of all its columns, once.
+            self.doubts.extend(doubts.into_iter().filter(|doubt| !self.doubts.contains(doubt)).collect::<Vec<InputWarning>>());
             let at = self.columns.len();
             if in_table {
                 if at.checked_sub(1).and_then(|before| headings.get(before)).is_some_and(|before| before.table() != heading.table()) {

@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::near::Near;
-use crate::input::{Heading, InputWarning, bare_key, split_unit};
+use crate::input::{Heading, InputWarning, Unheard, bare_key, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
@@ -81,19 +81,17 @@ impl FieldNames {
     }
 
     /// The facts that a heading feeds.
-    pub(super) fn fed(&self, model: &Model, heading: &str) -> impl Iterator<Item = FedField> {
-        let (name, unit) = self.find(heading);
-        name.map_or(&[][..], |name| &name.fields).iter().map(move |field| FedField::under(model, *field, unit.as_deref()))
+    pub(super) fn fed(&self, model: &Model, heading: &Heading) -> impl Iterator<Item = FedField> {
+        let (name, unit) = self.find(&heading.text);
+        name.map_or(&[][..], |name| &name.fields).iter().map(move |field| FedField::of(model, *field, unit.as_deref(), heading))
     }
 
     /// What the heading of a column means; its unit may stand above the table.
     pub(super) fn column(&self, model: &Model, heading: &Heading) -> ColumnMeaning {
         let (name, unit) = self.find(&heading.text);
         let fields = name.map_or(&[][..], |name| &name.fields).iter();
-        let fed = fields.clone().map(|field| match &unit {
-            Some(unit) => FedField::under(model, *field, Some(unit)),
-            None => FedField::below(model, *field, &heading.units),
-        });
+        let fed: Vec<FedField> = fields.clone().map(|field| FedField::of(model, *field, unit.as_deref(), heading)).collect();
+        let unheard = fed.iter().flat_map(|fed| fed.unheard(model, heading));
         let known_unit = unit.as_deref().and_then(Unit::from_word);
         let is_of_none = |field: &&FieldId| {
             let meeting = number_type(model, **field).zip(known_unit).map(|(number, unit)| number.meets(unit));
@@ -104,7 +102,8 @@ impl FieldNames {
             suggestion: None,
             place: Some(heading.place.clone()),
         });
-        ColumnMeaning { doubts: doubts.collect(), fed: fed.collect(), is_known: name.is_some(), line: name.and_then(|name| name.line) }
+        let doubts = doubts.chain(unheard).collect();
+        ColumnMeaning { doubts, fed, is_known: name.is_some(), line: name.and_then(|name| name.line) }
     }
 
     /// What is said of a name that none of these is.
@@ -157,6 +156,26 @@ pub struct FedField {
 }
 
 impl FedField {
+    /// A fact under a heading. `unit`: what the heading names itself.
+    fn of(model: &Model, field: FieldId, unit: Option<&str>, heading: &Heading) -> FedField {
+        match unit {
+            Some(unit) => FedField::under(model, field, Some(unit)),
+            None => FedField::below(model, field, &heading.units),
+        }
+    }
+
+    /// What is said where something beside the table speaks of a unit of money, and the column is read in another.
+    fn unheard(&self, model: &Model, heading: &Heading) -> impl Iterator<Item = InputWarning> {
+        let number = number_type(model, self.field).filter(|number| number.kind == Unit::YUAN.kind());
+        let read_in = number.filter(|_| self.unit.is_none() && self.unclear.is_none()).and_then(|number| number.unit);
+        let others = heading.unheard.iter().filter(move |unheard| read_in.is_some_and(|unit| unit.word() != unheard.unit));
+        others.map(|Unheard { unit, place }| InputWarning {
+            message: format!("这里说到单位「{unit}」，没有按它算：写进列名，或者在表头上面另起一行写「单位：{unit}」"),
+            suggestion: None,
+            place: Some(place.clone()),
+        })
+    }
+
     /// A fact under a heading that names a unit itself. One of another kind stays, so that numbers below it are not taken for what they are
     /// not.
     fn under(model: &Model, field: FieldId, word: Option<&str>) -> FedField {

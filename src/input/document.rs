@@ -13,6 +13,9 @@ const LINES_ABOVE: usize = 8;
 const LINE: usize = 120;
 /// A table of so many rows at most only lays out what stands above the next one.
 const LAYOUT_ROWS: usize = 3;
+/// Where stands what is read below the last table, and over every page.
+const BELOW: &str = "表格下面";
+pub(super) const PAGE_HEADER: &str = "页眉";
 /// Tables lie within each other at most so deep.
 const MAX_DEPTH: usize = 50;
 
@@ -23,6 +26,8 @@ pub(super) struct Document {
     tables: Vec<KeptSheet>,
     open: Vec<OpenTable>,
     above: LinesAbove,
+    /// What stands over every page.
+    page_headers: Vec<String>,
 }
 
 /// The lines since the last table, and the line at hand.
@@ -146,8 +151,20 @@ impl Document {
         }
     }
 
+    /// Adds what stands over every page.
+    pub(super) fn add_page_header(&mut self, text: String) {
+        self.page_headers.extend(Some(text).filter(|text| says_something(text)));
+    }
+
     /// The tables, once all is read. `none`: what is said where there are none.
-    pub(super) fn finish(self, none: &str) -> Result<KeptSheets, ReadError> {
+    pub(super) fn finish(mut self, none: &str) -> Result<KeptSheets, ReadError> {
+        self.above.end_line();
+        if let Some(last) = self.tables.last_mut() {
+            std::mem::take(&mut self.above.lines).into_iter().take(LINES_ABOVE).for_each(|line| last.add_beside(BELOW, line));
+        }
+        for table in &mut self.tables {
+            self.page_headers.iter().for_each(|header| table.add_beside(PAGE_HEADER, header.clone()));
+        }
         KeptSheets::new(self.tables, "", none)
     }
 }

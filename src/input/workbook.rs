@@ -5,9 +5,9 @@ use super::known::Known;
 use super::options::ReadOptions;
 use super::record::{Input, Take};
 use super::row::{Look, Row, Source, TableCell, TableRow, shown};
-use super::tables::Tables;
 use super::tables::head::{Head, SEARCHED_ROWS, known_head};
 use super::tables::object_sheet::pairs_of_sheet;
+use super::tables::{Beside, Tables, units_above};
 use crate::value::cell::Cell;
 use crate::value::text::heading_key;
 use std::collections::HashSet;
@@ -21,6 +21,8 @@ pub(super) struct Tab {
     pub(super) hidden_columns: Vec<(usize, usize)>,
     /// What stands right above a table of a document.
     pub(super) above: Vec<String>,
+    /// What belongs to it and stands in none of its cells.
+    pub(super) beside: Vec<Beside>,
 }
 
 /// Takes rows as long as it wants more of them.
@@ -44,8 +46,12 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let Chosen { sheets, alike } = choose(book, &tabs, options, &known)?;
     let mut tables = Tables::new(&known, options, sheets.len() > 1, take);
     for &(at, sheet) in &sheets {
-        tables.begin(&sheet.name, &sheet.hidden_columns);
+        tables.begin(&sheet.name, &sheet.hidden_columns, &sheet.beside);
         let mut read = || -> Result<bool, ReadError> {
+            let name = above(&sheet.name);
+            if !units_above(std::slice::from_ref(&name), &known).is_empty() {
+                tables.row(name)?;
+            }
             sheet.above.iter().try_for_each(|text| tables.row(above(text)))?;
             book.rows(at, &mut |row| tables.row(row).map(|()| true))?;
             tables.end()
@@ -67,7 +73,8 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
             return Err(ReadError::new(format!("「{}」有两张工作表", tab.name)));
         }
         let rows = first_rows(book, at, usize::MAX).map_err(|error| within(word, tab, error))?;
-        tables.add_facts(&object.name, Some(&tab.name), pairs_of_sheet(&rows, object))?;
+        let units = units_above(&rows, &known).into();
+        tables.add_facts(&object.name, Some(&tab.name), pairs_of_sheet(&rows, object), &units)?;
     }
     for (_, Tab { name, .. }) in sheets.iter().filter(|(_, sheet)| !sheet.is_visible && options.sheets.is_empty()) {
         tables.warn(format!("{}是隐藏的，仍当作清单审了：不要的请删掉，或者用 --sheet 说读哪张", called(word, name)), None);

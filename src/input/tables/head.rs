@@ -4,7 +4,7 @@ use crate::collections::IndexSet;
 use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key};
 use crate::input::known::Known;
 use crate::input::row::{Row, Source, TableRow, shown};
-use crate::input::tables::units::{labels_unit, unit_of};
+use crate::input::tables::units::{labels_unit, units_within};
 use crate::value::date::{Date, DateError};
 use crate::value::text::{heading_key, is_blank};
 use std::collections::HashMap;
@@ -43,8 +43,8 @@ pub(crate) struct HeadColumn {
     pub(crate) parts: Vec<String>,
     /// Whether it is known.
     pub(crate) is_known: bool,
-    /// The unit that an upper part names for it.
-    pub(crate) unit_above: Option<String>,
+    /// The units that an upper part names for it.
+    pub(crate) units_above: Vec<String>,
 }
 
 /// The first head among some rows whose headings are known. Fewer than `at_least` known headings make no head.
@@ -194,8 +194,9 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
         .map(|(column, parts)| {
             let is_single = parts.last().is_some_and(|part| seen.get(&bare_key(part)) == Some(&1));
             let (text, is_known) = heading(&parts, is_single, known);
-            let unit_above = parts.iter().rev().skip(1).find_map(|part| unit_of(part));
-            HeadColumn { column, text, parts, is_known, unit_above }
+            let upper = parts.iter().rev().skip(1).map(|part| units_within(part));
+            let units_above = upper.into_iter().find(|units| !units.is_empty()).unwrap_or_default();
+            HeadColumn { column, text, parts, is_known, units_above }
         })
         .collect();
     set_verdicts_apart(&mut columns);

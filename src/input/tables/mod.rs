@@ -13,17 +13,18 @@ use super::known::Known;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
 use super::read_report::{ReadReport, ReadTable, SetAside, Why};
-use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name, column_letters};
+use super::record::{Heading, Input, ListRow, Origin, Record, Take, Unheard, cell_name, column_letters};
 use super::remark::InputWarning;
 use super::row::{Glance, Look, Row, Source, TableRow, is_blank, shown};
 use crate::value::text::heading_key;
 use aside::{COLONS, ColumnKind, Part, Surroundings, object_label};
-use facts::{Pair, pairs_above, pairs_of_row};
+use facts::{ABOVE, Pair, pairs_above, pairs_of_row};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use std::collections::HashMap;
 use std::sync::Arc;
 use turned::refuse_form;
-use units::{is_unit_row, unit_of, units_above, units_of_columns, units_of_row};
+pub(super) use units::units_above;
+use units::{is_unit_row, mentioned, mentions_of_row, unit_of, units_of_columns, units_of_row};
 
 /// So many rows that are no items are named.
 const MAX_SET_ASIDE: usize = 1000;
@@ -68,6 +69,18 @@ pub(super) struct Tables<'s, 't> {
     odd: Vec<(&'static str, String)>,
     /// Columns of the sheet at hand that are hidden, from 0.
     hidden_columns: Vec<(usize, usize)>,
+    /// Units of which something beside the sheet at hand speaks, each with its column if it is that of one.
+    beside: Vec<(Option<usize>, Unheard)>,
+}
+
+#[cfg(feature = "office")]
+/// A text that belongs to a sheet and stands in none of its cells: 批注 F1, 页眉.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Beside {
+    pub(super) place: String,
+    /// The column, from 0, of which it speaks, if it is one.
+    pub(super) column: Option<usize>,
+    pub(super) text: String,
 }
 
 /// The table whose rows are read.
@@ -121,14 +134,20 @@ impl<'s, 't> Tables<'s, 't> {
             unnamed: 0,
             odd: Vec::new(),
             hidden_columns: Vec::new(),
+            beside: Vec::new(),
         }
     }
 
     /// Begins a sheet.
     #[cfg(feature = "office")]
-    pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)]) {
+    pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)], beside: &[Beside]) {
         self.sheet = Some(sheet.into());
         self.hidden_columns = hidden_columns.to_vec();
+        let unheard = beside.iter().filter_map(|beside| {
+            let unit = mentioned(&beside.text)?;
+            Some((beside.column, Unheard { unit, place: beside.place.clone() }))
+        });
+        self.beside = unheard.collect();
         self.units.clear();
         self.table = None;
     }
@@ -201,7 +220,14 @@ impl<'s, 't> Tables<'s, 't> {
     }
 
     /// Adds facts of an 对象. `sheet`: what their places are named with.
-    pub(super) fn add_facts(&mut self, object: &str, sheet: Option<&str>, pairs: Vec<Pair>) -> Result<(), ReadError> {
+    /// `units`: in which numbers are that name none.
+    pub(super) fn add_facts(
+        &mut self,
+        object: &str,
+        sheet: Option<&str>,
+        pairs: Vec<Pair>,
+        units: &Arc<[String]>,
+    ) -> Result<(), ReadError> {
         let compared = heading_key(object);
         let found = self.input.objects.iter().position(|(name, _)| heading_key(name) == compared);
         let at = found.unwrap_or(self.input.objects.len());
@@ -213,7 +239,13 @@ impl<'s, 't> Tables<'s, 't> {
             let next = self.input.headings.len() as u32;
             let heading = *self.labels.entry(label.clone()).or_insert(next);
             if heading == next {
-                self.input.headings.push(Heading { text: label, place: place.clone(), column, units: Arc::default() });
+                self.input.headings.push(Heading {
+                    text: label,
+                    place: place.clone(),
+                    column,
+                    units: units.clone(),
+                    unheard: Arc::default(),
+                });
             }
             let Some((_, Record { origin: Origin::Cells(places), cells })) = self.input.objects.get_mut(at) else { continue };
             if cells.len() >= MAX_COLUMNS {
@@ -255,9 +287,10 @@ impl<'s, 't> Tables<'s, 't> {
         };
         let Some(head) = head else { return Ok(()) };
         let above = rows.get(..head.first).unwrap_or_default();
+        let units = units_above(above, self.known).into();
         for (object, pair) in pairs_above(above, self.known) {
             let sheet = self.sheet.clone().filter(|_| self.several);
-            self.add_facts(&object, sheet.as_deref(), vec![pair])?;
+            self.add_facts(&object, sheet.as_deref(), vec![pair], &units)?;
         }
         self.warn_of_skipped(above);
         self.begin_table(rows, &head)
@@ -373,7 +406,13 @@ impl<'s, 't> Tables<'s, 't> {
     /// Begins a table below a head, and takes the rows that follow.
     fn begin_table(&mut self, rows: Vec<TableRow<'static>>, head: &Head) -> Result<(), ReadError> {
         self.end_unknown();
-        let mut above: Arc<[String]> = units_above(rows.get(..head.first).unwrap_or_default()).into();
+        let over = rows.get(..head.first).unwrap_or_default();
+        let mut above: Arc<[String]> = units_above(over, self.known).into();
+        let unheard = over.iter().flat_map(|row| {
+            let place = |column| if row.number == 0 { ABOVE.to_owned() } else { self.cell_place(column, row.number) };
+            mentions_of_row(row, self.known).into_iter().map(move |(column, unit)| (None, Unheard { unit, place: place(column) }))
+        });
+        let unheard: Vec<(Option<usize>, Unheard)> = unheard.chain(self.beside.iter().cloned()).collect();
         if above.is_empty() {
             // What is written over the first table of a sheet holds for those below, until another unit is.
             let before = self.table.take().map(|table| table.units).unwrap_or_default();
@@ -399,7 +438,7 @@ impl<'s, 't> Tables<'s, 't> {
             last_row: heading_row + usize::from(units.is_some()),
             column_units: units.clone(),
         };
-        for HeadColumn { column, text, parts, is_known, unit_above } in &head.columns {
+        for HeadColumn { column, text, parts, is_known, units_above } in &head.columns {
             let kind = match *is_known || self.known.is_empty() {
                 true if self.known.is_title(text) => ColumnKind::Title,
                 true => ColumnKind::Fact,
@@ -407,12 +446,16 @@ impl<'s, 't> Tables<'s, 't> {
             };
             let own_unit = units.as_ref().and_then(|units| units.get(column)).filter(|_| unit_of(text).is_none());
             let named = own_unit.map_or_else(|| one_line(text), |unit| format!("{}（{unit}）", one_line(text)));
-            let units = match unit_above {
-                _ if unit_of(&named).is_some() => Arc::default(),
-                None => above.clone(),
-                Some(unit) => std::iter::once(unit).chain(&*above).cloned().collect(),
+            let units = match unit_of(&named) {
+                Some(_) => Arc::default(),
+                None if units_above.is_empty() => above.clone(),
+                None => units_above.iter().chain(&*above).cloned().collect(),
             };
             self.add_heading(&mut table, *column, named, units, Some(kind))?;
+            let of_column = unheard.iter().filter(|(of, _)| of.is_none_or(|of| of == *column)).map(|(_, unheard)| unheard.clone());
+            if let Some(heading) = self.input.headings.last_mut() {
+                heading.unheard = of_column.collect();
+            }
             if *is_known && self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(column)) {
                 let place = self.cell_place(*column, heading_row);
                 self.warn(format!("列「{text}」是隐藏的，仍用了它"), Some(place));
@@ -471,7 +514,7 @@ impl<'s, 't> Tables<'s, 't> {
     /// Sets a row aside that is no item, with what it says of others: its units are those of the tables below it, before those of rows above
     /// it.
     fn leave_out<'c>(&mut self, row: &impl Row<'c>, why: Why) -> Result<(), ReadError> {
-        self.units.splice(0..0, units_of_row(row));
+        self.units.splice(0..0, units_of_row(row, self.known));
         self.warn_of_facts_below(row, why)?;
         self.set_aside(row, why);
         Ok(())
@@ -551,7 +594,7 @@ impl<'s, 't> Tables<'s, 't> {
             table.parts.resize(column + 1, Vec::new());
         }
         let index = self.input.headings.len() as u32;
-        self.input.headings.push(Heading { text, place, column, units });
+        self.input.headings.push(Heading { text, place, column, units, unheard: Arc::default() });
         if let Some(slot) = table.columns.get_mut(column) {
             *slot = Some(index);
         }
@@ -598,7 +641,7 @@ impl Table {
 
     /// Why a row is no item, if it is none.
     fn why<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Why> {
-        if is_unit_row(row, self.headings) {
+        if is_unit_row(row, self.headings, known) {
             return Some(Why::Units);
         }
         aside::why(row, &self.surroundings(known))
