@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::near::Near;
-use crate::input::{Heading, InputWarning, Unheard, bare_key, split_unit};
+use crate::input::{Heading, InputWarning, Unheard, bare_key, money_within, split_brackets, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
@@ -128,9 +128,22 @@ impl FieldNames {
         self.find(&heading.text).0.is_some()
     }
 
+    /// The name that a heading has before a remark in brackets that does not negate it, with the unit of which the remark speaks:
+    /// `测算经费（元，含税）` → `测算经费（元）`.
+    fn with_remark(&self, heading: &str) -> Option<String> {
+        let key = bare_key(heading);
+        let (name, remark) = split_brackets(&key)?;
+        let is_plain =
+            !remark.contains(['不', '未', '无', '非', '免', '没']) && self.0.get(name).is_some_and(|name| !name.fields.is_empty());
+        is_plain.then(|| money_within(heading).map_or_else(|| name.to_owned(), |unit| format!("{name}（{unit}）")))
+    }
+
     /// What is said of a heading that feeds nothing.
     pub fn unknown(&self, heading: &Heading) -> InputWarning {
         let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
+        if let Some(name) = self.with_remark(&heading.text) {
+            return InputWarning { message, suggestion: Some(name), place: Some(heading.place.clone()) };
+        }
         self.unknown_name(&heading.text, message, Some(heading.place.clone()))
     }
 }

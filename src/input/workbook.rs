@@ -66,7 +66,7 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let mut seen: HashSet<String> = HashSet::new();
     for (at, tab) in tabs.iter().enumerate().filter(|(at, _)| !sheets.iter().any(|(sheet, _)| sheet == at)) {
         let Some(object) = options.object_of_sheet(&tab.name) else {
-            unread.push(tab.name.clone());
+            unread.push((at, tab));
             continue;
         };
         if !seen.insert(heading_key(&object.name)) {
@@ -79,11 +79,21 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     for (_, Tab { name, .. }) in sheets.iter().filter(|(_, sheet)| !sheet.is_visible && options.sheets.is_empty()) {
         tables.warn(format!("{}是隐藏的，仍当作清单审了：不要的请删掉，或者用 --sheet 说读哪张", called(word, name)), None);
     }
+    for (at, tab) in unread.iter().filter(|(_, tab)| tab.is_visible && !options.skips(&tab.name)) {
+        // Nobody asked for it: that it cannot be read is nothing to report.
+        let Ok(rows) = first_rows(book, *at, SEARCHED_ROWS) else { continue };
+        if let Some((object, label)) = tables.unread_fact(&rows).filter(|_| !alike.iter().any(|other| other.name == tab.name)) {
+            // A table of a document has no name of its own.
+            let rename = if word.is_empty() { String::new() } else { format!("，或者把这张改名叫「{object}」") };
+            let message = format!("{}里写着「{object}」的「{label}」，没有读：挪到清单的表头上面{rename}", called(word, &tab.name));
+            tables.warn(message, None);
+        }
+    }
     for Tab { name, .. } in alike {
         let message = format!("{}也像清单，没有读：要读它加上 --sheet {name}，全都读加上 --all-sheets", called(word, name));
         tables.warn(message, None);
     }
-    tables.leave_unread(unread);
+    tables.leave_unread(unread.into_iter().map(|(_, tab)| tab.name.clone()).collect());
     Ok(tables.finish())
 }
 

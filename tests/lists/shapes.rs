@@ -163,6 +163,13 @@ fn rows() -> Vec<Trap> {
 }
 
 fn sheets() -> Vec<Trap> {
+    let one_head = |name: &'static str, heading: &'static str, rows: &'static [&'static [&'static str]]| {
+        sheet(name, move |sheet| {
+            write(sheet, 0, &[&["事项名称", "", "", "人员"]]);
+            merge(sheet, (0, 1, 0, 2), heading);
+            write(sheet, 1, rows);
+        })
+    };
     let options = |book: &mut Workbook| {
         write(add(book, "清单"), 0, &[HEAD, &["1", "养犬登记", "城管局", "2"]]);
         write(add(book, "选项").set_hidden(true), 0, &[&["权力类型", "街道同意", "权力类型"], &["行政许可", "是", "行政许可"]]);
@@ -203,6 +210,25 @@ fn sheets() -> Vec<Trap> {
                 1,
                 &[&["", "测算经费", "结论", "理由", "依据", "需补正", "如何整改"], &["养犬登记", "60", "准入", "x", "《办法》", "", ""]],
             );
+        }),
+        one_head("一个列名管着数和单位两列", "测算经费", &[&["养犬登记", "30000", "元", "2"], &["绿化", "3", "万元", "1"]]),
+        one_head("一个列名管着两列文字", "原部门", &[&["养犬登记", "城管局", "执法队", "2"]]),
+        sheet("第三行表头是单位", |sheet| {
+            merge(sheet, (0, 0, 2, 0), "事项名称");
+            merge(sheet, (0, 1, 0, 2), "经费与编制");
+            write(sheet, 1, &[&["", "测算经费", "人员"], &["", "元", "名"], &["养犬登记", "50000", "2"]]);
+        }),
+        sheet("年月日分在几列", |sheet| {
+            merge(sheet, (0, 0, 1, 0), "事项名称");
+            merge(sheet, (0, 1, 0, 3), "实施日期");
+            write(sheet, 1, &[&["", "年", "月", "日"], &["养犬登记", "2024", "5", "1"]]);
+        }),
+        sheet("列名下面有英文", |sheet| {
+            write(sheet, 0, &[&["序号\nNo.", "事项名称\nItem", "测算经费\n（元）", "人员\nStaff"], &["1", "养犬登记", "50000", "2"]]);
+        }),
+        book("申报表没有叫对名字", |book| {
+            write(add(book, "清单"), 0, &[HEAD, &["1", "养犬登记", "城管局", "2"]]);
+            write(add(book, "申报表"), 0, &[&["申请部门", "区水务局"], &["申请日期", "2024-05-06"]]);
         }),
         csv(
             "审查的结果再审",

@@ -133,13 +133,13 @@ fn beside_a_table() -> Vec<Trap> {
             sheet.set_header("&R单位：万元");
         }),
         list("批注", "测算经费", |sheet| {
-            sheet.insert_note(0, 1, &Note::new("单位：元"));
+            sheet.insert_note(0, 1, &Note::new("单位：元")).unwrap();
         }),
         list("别的列的批注", "测算经费", |sheet| {
-            sheet.insert_note(0, 2, &Note::new("单位：元"));
+            sheet.insert_note(0, 2, &Note::new("单位：元")).unwrap();
         }),
         list("输入提示", "测算经费", |sheet| {
-            sheet.add_data_validation(1, 1, 9, 1, &validation());
+            sheet.add_data_validation(1, 1, 9, 1, &validation()).unwrap();
         }),
         book("工作表的名字", |book| {
             write(add(book, "清单（单位：元）"), 0, &[&["事项名称", "测算经费"], &["养犬登记", "50000"]]);
@@ -175,8 +175,17 @@ fn behind_headings() -> Vec<Trap> {
         ["测算经费/元", "测算经费[元]", "测算经费【元】", "测算经费〔元〕", "测算经费：元", "测算经费-元", "测算经费_元", "测算经费，元"];
     let each = headings.map(|heading| csv(heading, &format!("事项名称;{heading}\n养犬登记;50000\n")));
     let mapped = csv("对照里的千元", "事项名称,经费（千元）\n养犬登记,50\n").mapped("列 经费（千元） = 测算经费\n");
+    let remarks = [
+        "测算经费（人民币：元）",
+        "测算经费（元，含税）",
+        "测算经费（2024年，元）",
+        "测算经费（每年，单位：元）",
+        "测算经费（元/年）",
+        "测算经费（不含税，元）",
+    ];
+    let remarks = remarks.map(|heading| csv(heading, &format!("事项名称;{heading}\n养犬登记;50000\n")));
     let unknown = csv("千元", "事项名称,测算经费（千元）\n养犬登记,50\n");
-    each.into_iter().chain([mapped, unknown]).collect()
+    each.into_iter().chain(remarks).chain([mapped, unknown]).collect()
 }
 
 fn over_a_table() -> Vec<Trap> {

@@ -51,7 +51,7 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
             } else if is_label(&shown(&cell.datum)) {
                 match cells.next_if(|next| says_value(next)) {
                     Some(value) => {
-                        let unit = cells.next_if(|next| unit_beside(value, next).is_some());
+                        let unit = cells.next_if(|next| joined(&value.datum, &next.datum).is_some());
                         pairs.push(pair(cell, value, row.number).with_unit(unit));
                     }
                     None => without_value.push(cell),
@@ -88,16 +88,16 @@ pub(super) fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> 
 impl Pair {
     /// The same with the unit that stands in the cell beside its number.
     pub(super) fn with_unit(self, unit: Option<&TableCell<'_>>) -> Pair {
-        let Some(unit) = unit else { return self };
-        Pair { value: Cell::Text([shown(&self.value), shown(&unit.datum)].concat().into()), ..self }
+        let value = unit.and_then(|unit| joined(&self.value, &unit.datum)).unwrap_or(self.value);
+        Pair { value, ..self }
     }
 }
 
-/// The unit of a number in the cell beside it.
-pub(super) fn unit_beside(value: &TableCell<'_>, next: &TableCell<'_>) -> Option<String> {
-    let unit = heading_key(&shown(&next.datum));
-    let is_bare = Number::parse(&heading_key(&shown(&value.datum))).is_ok();
-    (is_bare && Unit::is_unit_or_money(&unit)).then_some(unit)
+/// A number with the unit in the cell beside it, if it is one.
+pub(super) fn joined(value: &Cell<'_>, next: &Cell<'_>) -> Option<Cell<'static>> {
+    let (number, unit) = (shown(value), shown(next));
+    let is_bare = matches!(value, Cell::Number(_) | Cell::Text(_)) && Number::parse(&heading_key(&number)).is_ok();
+    (is_bare && Unit::is_unit_or_money(&heading_key(&unit))).then(|| Cell::Text([number, unit].concat().into()))
 }
 
 /// A value without the words for a seal in brackets behind it: `区水务局（盖章）`.

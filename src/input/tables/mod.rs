@@ -2,6 +2,7 @@
 
 mod aside;
 pub(super) mod facts;
+mod guides;
 pub(super) mod head;
 #[cfg(feature = "office")]
 pub(super) mod object_sheet;
@@ -18,13 +19,14 @@ use super::remark::InputWarning;
 use super::row::{Glance, Look, Row, Source, TableRow, is_blank, shown};
 use crate::value::text::heading_key;
 use aside::{COLONS, ColumnKind, Part, Surroundings, object_label};
-use facts::{ABOVE, Pair, pairs_above, pairs_of_row};
+use facts::{ABOVE, Pair, joined, pairs_above, pairs_of_row};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use std::collections::HashMap;
 use std::sync::Arc;
 use turned::refuse_form;
+pub(crate) use units::money_within;
 pub(super) use units::units_above;
-use units::{is_unit_row, mentioned, mentions_of_row, unit_of, units_of_columns, units_of_row};
+use units::{is_unit_row, mentions_of_row, unit_of, units_of_columns, units_of_row};
 
 /// So many rows that are no items are named.
 const MAX_SET_ASIDE: usize = 1000;
@@ -37,6 +39,8 @@ const SHOWN: usize = 40;
 const ODD_LOOKS: [Look; 3] = [Look::Hidden, Look::Filtered, Look::Struck];
 /// What is said of a row that looks like a part of the one above it.
 const PART: &str = "像是上面一行的一部分（其中）的";
+/// The same of one that looks like a sum of items.
+const SUBTOTAL: &str = "像是小计的";
 /// So many rows are looked at where a further head may begin.
 const NEXT_HEAD_ROWS: usize = 4;
 
@@ -104,6 +108,12 @@ struct Table {
     last_row: usize,
     /// What the row below its head says of units.
     column_units: Option<HashMap<usize, String>>,
+    /// Columns whose heading is merged with the one to their left, in order.
+    covered: Vec<usize>,
+    /// The number of the note above.
+    noted: Option<usize>,
+    /// A row with nothing but a fact, which was taken for the heading of a section: its number, the column and the text.
+    lone_fact: Option<(usize, usize, String)>,
 }
 
 /// A table of which no heading is known, below one that is read.
@@ -144,7 +154,7 @@ impl<'s, 't> Tables<'s, 't> {
         self.sheet = Some(sheet.into());
         self.hidden_columns = hidden_columns.to_vec();
         let unheard = beside.iter().filter_map(|beside| {
-            let unit = mentioned(&beside.text)?;
+            let unit = money_within(&beside.text)?;
             Some((beside.column, Unheard { unit, place: beside.place.clone() }))
         });
         self.beside = unheard.collect();
@@ -194,7 +204,7 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// What was read, once all rows are handed on.
     pub(super) fn finish(mut self) -> Input {
-        for how in ODD_LOOKS.into_iter().filter_map(Look::odd).chain([PART]) {
+        for how in ODD_LOOKS.into_iter().filter_map(Look::odd).chain([PART, SUBTOTAL]) {
             let rows: Vec<&str> = self.odd.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str()).collect();
             let Some(first) = rows.first().map(|place| (*place).to_owned()) else { continue };
             let named = rows.iter().take(NAMED).copied().collect::<Vec<&str>>().join("、");
@@ -217,6 +227,14 @@ impl<'s, 't> Tables<'s, 't> {
     #[cfg(feature = "office")]
     pub(super) fn leave_unread(&mut self, sheets: Vec<String>) {
         self.read.unread = sheets;
+    }
+
+    /// An 对象 of which rows hold a fact that is not known yet, and its label.
+    #[cfg(feature = "office")]
+    pub(super) fn unread_fact(&self, rows: &[TableRow<'_>]) -> Option<(String, String)> {
+        let mut pairs = pairs_above(rows, self.known).into_iter();
+        let (object, pair) = pairs.find(|(_, pair)| !self.labels.contains_key(&pair.label))?;
+        Some((object, pair.label.trim_end_matches(COLONS).to_owned()))
     }
 
     /// Adds facts of an 对象. `sheet`: what their places are named with.
@@ -437,6 +455,9 @@ impl<'s, 't> Tables<'s, 't> {
             below_part: false,
             last_row: heading_row + usize::from(units.is_some()),
             column_units: units.clone(),
+            covered: head.covered.clone(),
+            noted: None,
+            lone_fact: None,
         };
         for HeadColumn { column, text, parts, is_known, units_above } in &head.columns {
             let kind = match *is_known || self.known.is_empty() {
@@ -491,21 +512,25 @@ impl<'s, 't> Tables<'s, 't> {
         table.last_row = row.number();
         table.below_part = is_part_of_total || part.is_some() && table.below_part;
         table.above = if table.below_part { Some(Why::Total) } else { why };
+        table.noted = why.filter(|why| *why == Why::Note).and_then(|_| aside::noted(&row));
         if is_part_of_total {
             self.set_aside(&row, Why::Total);
             return Ok(());
         }
         if part == Some(Part::Doubtful) {
             self.odd.push((PART, self.place_of(row.number())));
+        } else if !judges_all && why.is_none() && self.table.as_ref().is_some_and(|table| table.may_be_subtotal(&row, self.known)) {
+            self.odd.push((SUBTOTAL, self.place_of(row.number())));
         }
         match why {
             None => {
                 self.warn_of_units(row.number());
+                self.warn_of_lone_fact(&row);
                 self.push(row, false)
             }
             Some(Why::Total) => {
                 self.set_aside(&row, Why::Total);
-                self.push(row, true)
+                if aside::is_sum(&row) { self.push(row, true) } else { Ok(()) }
             }
             Some(why) => self.leave_out(&row, why),
         }
@@ -517,7 +542,19 @@ impl<'s, 't> Tables<'s, 't> {
         self.units.splice(0..0, units_of_row(row, self.known));
         self.warn_of_facts_below(row, why)?;
         self.set_aside(row, why);
+        if let Some(table) = self.table.as_mut().filter(|table| why == Why::Section && table.rows > 1) {
+            table.lone_fact = lone_fact(row, &table.kinds);
+        }
         Ok(())
+    }
+
+    /// What stands alone in the column of a fact that the items below fill in themselves heads no section.
+    fn warn_of_lone_fact<'c>(&mut self, row: &impl Row<'c>) {
+        let Some((number, column, text)) = self.table.as_mut().and_then(|table| table.lone_fact.take()) else { return };
+        if row.glances().any(|cell| cell.column == column) {
+            let message = format!("这一行只有「{text}」一格，当作分节，没有审：是上面那一项的，就写进那一项的格里");
+            self.warn(message, Some(self.place_of(number)));
+        }
     }
 
     /// Units right above an item, without a head between them, are not those of its table.
@@ -547,9 +584,22 @@ impl<'s, 't> Tables<'s, 't> {
             if is_blank(&cell) {
                 continue;
             }
+            let is_covered = table.covered.binary_search(&column).is_ok();
+            let left = column.checked_sub(1).and_then(|left| table.columns.get(left).copied().flatten());
+            let left = record.cells.last_mut().filter(|(heading, _)| is_covered && Some(*heading) == left);
+            if let Some(joined) = left.and_then(|(_, left)| Some((joined(left, &cell)?, left))) {
+                // A number, and its unit beside it under the same heading.
+                *joined.1 = joined.0;
+                continue;
+            }
             if let Some(width) = width.filter(|width| column >= *width) {
                 let message = format!("这一行有 {fields} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来");
                 return Err(ReadError::at(message, cell_name(column, number)));
+            }
+            if is_covered {
+                let letters = column_letters(column);
+                let message = format!("左边的列名横跨到{letters}列，{letters}列的「{}」没有读：给它另写列名", shown(&cell).trim());
+                self.warn(message, Some(self.cell_place(column, number)));
             }
             let text = format!("（{}列没有列名）", column_letters(column));
             let heading = self.add_heading(&mut table, column, text, Arc::default(), None)?;
@@ -653,8 +703,13 @@ impl Table {
     }
 
     fn surroundings<'t>(&'t self, known: &'t Known) -> Surroundings<'t> {
-        let Table { kinds, headings, rows, above, below_part, .. } = self;
-        Surroundings { columns: kinds, known, headings: *headings, rows: *rows, above: *above, below_part: *below_part }
+        let Table { kinds, headings, rows, above, below_part, noted, .. } = self;
+        let (headings, rows, above, below_part, noted) = (*headings, *rows, *above, *below_part, *noted);
+        Surroundings { columns: kinds, known, headings, rows, above, below_part, noted }
+    }
+
+    fn may_be_subtotal<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
+        aside::may_be_subtotal(row, &self.surroundings(known))
     }
 
     /// Whether a row stands below a gap, or below what is no item.
@@ -682,4 +737,13 @@ impl Table {
         });
         is_part && cells >= 2
     }
+}
+
+/// What stands alone in a row, in the column of a fact: the row, the column and the text.
+fn lone_fact<'c>(row: &impl Row<'c>, kinds: &[Option<ColumnKind>]) -> Option<(usize, usize, String)> {
+    let mut own = row.own_glances();
+    let (cell, None) = (own.next()?, own.next()) else { return None };
+    let is_merged = row.glances().any(|other| other.column != cell.column);
+    let is_fact = kinds.get(cell.column).copied().flatten() == Some(ColumnKind::Fact);
+    (is_fact && !is_merged).then(|| (row.number(), cell.column, cell.text().to_owned()))
 }

@@ -72,11 +72,11 @@ pub(super) fn mentions_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<(usi
         return Vec::new();
     }
     let is_remark = |text: &str| known.object_of(text).is_none() && !cells.iter().any(|cell| is_amount(cell.text()));
-    cells.iter().filter(|cell| is_remark(cell.text())).filter_map(|cell| Some((cell.column, mentioned(cell.text())?))).collect()
+    cells.iter().filter(|cell| is_remark(cell.text())).filter_map(|cell| Some((cell.column, money_within(cell.text())?))).collect()
 }
 
 /// A unit of money of which a text speaks.
-pub(super) fn mentioned(text: &str) -> Option<String> {
+pub(crate) fn money_within(text: &str) -> Option<String> {
     units_within(text).into_iter().find(|word| is_unit_of_money(word))
 }
 
