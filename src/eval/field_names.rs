@@ -77,7 +77,9 @@ impl FieldNames {
         let said = split_unit(&whole).filter(|(_, unit)| Unit::is_unit_or_money(unit));
         // A 列名 may itself end in a unit: it then says in what its numbers are.
         let name = self.0.get(&whole).or_else(|| self.0.get(said?.0));
-        (name, said.map(|(_, unit)| unit.to_owned()))
+        // A map may name a heading with more around its unit: `经费（元，含税）`.
+        let mapped = || name.filter(|name| name.line.is_some()).and_then(|_| money_within(heading));
+        (name, said.map(|(_, unit)| unit.to_owned()).or_else(mapped))
     }
 
     /// The facts that a heading feeds.
@@ -135,7 +137,7 @@ impl FieldNames {
         let (name, remark) = split_brackets(&key)?;
         let is_plain =
             !remark.contains(['不', '未', '无', '非', '免', '没']) && self.0.get(name).is_some_and(|name| !name.fields.is_empty());
-        is_plain.then(|| money_within(heading).map_or_else(|| name.to_owned(), |unit| format!("{name}（{unit}）")))
+        money_within(heading).filter(|_| is_plain).map(|unit| format!("{name}（{unit}）"))
     }
 
     /// What is said of a heading that feeds nothing.

@@ -1,5 +1,6 @@
 //! The tables of a document, in the order in which they begin: each is a sheet, and those within others are sheets as well.
 
+use super::beside::{BELOW, PAGE_HEADER};
 use super::error::ReadError;
 use super::limits::MAX_ROWS;
 use super::rows::{Budget, MAX_CHARACTERS, too_long};
@@ -13,9 +14,6 @@ const LINES_ABOVE: usize = 8;
 const LINE: usize = 120;
 /// A table of so many rows at most only lays out what stands above the next one.
 const LAYOUT_ROWS: usize = 3;
-/// Where stands what is read below the last table, and over every page.
-const BELOW: &str = "表格下面";
-pub(super) const PAGE_HEADER: &str = "页眉";
 /// Tables lie within each other at most so deep.
 const MAX_DEPTH: usize = 50;
 

@@ -4,6 +4,8 @@
 //! applied later.
 
 #[cfg(feature = "office")]
+mod beside;
+#[cfg(feature = "office")]
 mod compound;
 mod csv;
 #[cfg(feature = "office")]

@@ -1,10 +1,10 @@
 //! Sheets that are kept until all of them are read.
 
+use super::beside::Beside;
 use super::error::ReadError;
 use super::record::cell_name;
 use super::row::{Look, Source, TableCell, TableRow, is_blank, shown};
 use super::rows::{Budget, Region, RowMaker, strike, written_twice};
-use super::tables::Beside;
 use super::workbook::{Tab, TakeRow, Workbook};
 use crate::value::cell::Cell;
 use std::collections::HashMap;

@@ -1,5 +1,6 @@
 //! A workbook, or whatever else has tables → the items of its sheets, and the facts of the sheets that are named like an 对象.
 
+use super::beside::Beside;
 use super::error::ReadError;
 use super::known::Known;
 use super::options::ReadOptions;
@@ -7,7 +8,7 @@ use super::record::{Input, Take};
 use super::row::{Look, Row, Source, TableCell, TableRow, shown};
 use super::tables::head::{Head, SEARCHED_ROWS, known_head};
 use super::tables::object_sheet::pairs_of_sheet;
-use super::tables::{Beside, Tables, units_above};
+use super::tables::{Tables, units_above};
 use crate::value::cell::Cell;
 use crate::value::text::heading_key;
 use std::collections::HashSet;

@@ -184,8 +184,10 @@ fn behind_headings() -> Vec<Trap> {
         "测算经费（不含税，元）",
     ];
     let remarks = remarks.map(|heading| csv(heading, &format!("事项名称;{heading}\n养犬登记;50000\n")));
+    let of_map =
+        csv("对照里的列名说了单位和别的", "事项名称;经费（元，含税）\n养犬登记;50000\n").mapped("列 经费（元，含税） = 测算经费\n");
     let unknown = csv("千元", "事项名称,测算经费（千元）\n养犬登记,50\n");
-    each.into_iter().chain(remarks).chain([mapped, unknown]).collect()
+    each.into_iter().chain(remarks).chain([mapped, of_map, unknown]).collect()
 }
 
 fn over_a_table() -> Vec<Trap> {

@@ -9,6 +9,8 @@ pub(super) mod object_sheet;
 mod turned;
 mod units;
 
+#[cfg(feature = "office")]
+use super::beside::Beside;
 use super::error::ReadError;
 use super::known::Known;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
@@ -75,16 +77,6 @@ pub(super) struct Tables<'s, 't> {
     hidden_columns: Vec<(usize, usize)>,
     /// Units of which something beside the sheet at hand speaks, each with its column if it is that of one.
     beside: Vec<(Option<usize>, Unheard)>,
-}
-
-#[cfg(feature = "office")]
-/// A text that belongs to a sheet and stands in none of its cells: 批注 F1, 页眉.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Beside {
-    pub(super) place: String,
-    /// The column, from 0, of which it speaks, if it is one.
-    pub(super) column: Option<usize>,
-    pub(super) text: String,
 }
 
 /// The table whose rows are read.

@@ -27,7 +27,7 @@ const CELLS_OF_REMARK: usize = 2;
 
 /// The units that are written above a table (`金额单位：万元`), as the headings below would name them, those of the nearest row first;
 /// amounts of money that are no unit among them.
-pub(in crate::input) fn units_above(rows: &[TableRow<'_>], known: &Known) -> Vec<String> {
+pub(crate) fn units_above(rows: &[TableRow<'_>], known: &Known) -> Vec<String> {
     rows.iter().rev().flat_map(|row| units_of_row(row, known)).collect()
 }
 
@@ -145,6 +145,8 @@ fn counted(text: &str) -> Option<String> {
     is_unit_of_money(word).then(|| word.to_owned())
 }
 
+/// What stands in brackets is no longer than so many characters where it is looked through for units.
+const LONGEST_REMARK: usize = 40;
 /// A unit has so many characters at most, with 人民币 before it.
 const LONGEST_UNIT: usize = 16;
 
@@ -240,9 +242,11 @@ pub(super) fn units_within(heading: &str) -> Vec<String> {
 fn brackets_of(key: &str) -> impl Iterator<Item = &str> {
     let found = key.char_indices().filter_map(move |(at, sign)| {
         let (open, close) = BRACKETS.iter().find(|(open, _)| *open == sign)?;
-        let (within, after) = key.get(at + open.len_utf8()..)?.split_once(*close)?;
-        let has_value = after.strip_prefix(':').is_some_and(|value| !value.is_empty());
-        (!has_value && within.len() <= 8 * LONGEST_UNIT).then_some(within)
+        let rest = key.get(at + open.len_utf8()..)?;
+        let end = rest.char_indices().take(LONGEST_REMARK).find(|(_, sign)| sign == close).map(|(end, _)| end)?;
+        let (within, after) = rest.split_at_checked(end)?;
+        let value = after.strip_prefix(*close).and_then(|after| after.strip_prefix(':'));
+        value.is_none_or(str::is_empty).then_some(within)
     });
     found.take(MOST_UNITS)
 }

@@ -1,11 +1,11 @@
 //! What `calamine` must not be given is refused before it opens a workbook: files that are too large, and claims that it would believe.
 
 use super::part::{FILE, PartScan, SheetNotes, part_name, scan_part};
+use crate::input::beside::Beside;
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT, opened};
 use crate::input::rows::{MAX_CHARACTERS, too_long};
 use crate::input::runs::Runs;
-use crate::input::tables::Beside;
 use crate::input::xml::attribute;
 use quick_xml::Reader;
 use quick_xml::events::Event;

@@ -1,13 +1,12 @@
 //! One part of a workbook, read as `calamine` reads it: what would break `calamine` is refused, what it does not tell is noted.
 
-use crate::input::document::PAGE_HEADER;
+use crate::input::beside::{Beside, PAGE_HEADER};
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT};
 use crate::input::record::cell_name;
 use crate::input::row::Look;
 use crate::input::rows::{SHEET_COLUMNS, SHEET_ROWS};
 use crate::input::runs::{RunLook, Runs};
-use crate::input::tables::Beside;
 use crate::input::xml::{attribute, is_true};
 use quick_xml::Reader;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
