@@ -106,6 +106,8 @@ struct Table {
     noted: Option<usize>,
     /// A row with nothing but a fact, which was taken for the heading of a section: its number, the column and the text.
     lone_fact: Option<(usize, usize, String)>,
+    /// The column in which such a row stands right below the head: there sections have their headings.
+    sections_in: Option<usize>,
 }
 
 /// A table of which no heading is known, below one that is read.
@@ -450,6 +452,7 @@ impl<'s, 't> Tables<'s, 't> {
             covered: head.covered.clone(),
             noted: None,
             lone_fact: None,
+            sections_in: None,
         };
         for HeadColumn { column, text, parts, is_known, units_above } in &head.columns {
             let kind = match *is_known || self.known.is_empty() {
@@ -534,8 +537,13 @@ impl<'s, 't> Tables<'s, 't> {
         self.units.splice(0..0, units_of_row(row, self.known));
         self.warn_of_facts_below(row, why)?;
         self.set_aside(row, why);
-        if let Some(table) = self.table.as_mut().filter(|table| why == Why::Section && table.rows > 1) {
-            table.lone_fact = lone_fact(row, &table.kinds);
+        if let Some(table) = self.table.as_mut().filter(|_| why == Why::Section) {
+            let lone = lone_fact(row, &table.kinds);
+            if table.rows <= 1 {
+                table.sections_in = lone.map(|(_, column, _)| column);
+            } else {
+                table.lone_fact = lone.filter(|(_, column, _)| Some(*column) != table.sections_in);
+            }
         }
         Ok(())
     }

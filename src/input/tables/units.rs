@@ -122,6 +122,7 @@ fn labelled(text: &str) -> Vec<String> {
             // Names of people end so as well, but for these.
             ':' if before != '位' => units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word))),
             '以' | '按' => units.extend(counted(rest)),
+            '均' if rest.starts_with(['为', '是']) => units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word))),
             _ => {}
         }
         before = c;
@@ -352,6 +353,8 @@ mod tests {
             ("（以元为单位）", "元"),
             ("注：本表经费单位均为元", "元"),
             ("以下经费均以元为单位。", "元"),
+            ("本表所列经费均为元", "元"),
+            ("放假均为元旦", ""),
             ("联系人：万", ""),
             ("经费总额：205000元", ""),
             ("标准：每人每年3000元", ""),
