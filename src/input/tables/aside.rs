@@ -22,7 +22,7 @@ const SCOPES: [&str; 11] = ["全区", "全县", "全市", "全省", "全镇", "�
 /// What may follow the word for a sum: 合计数, 合计金额.
 const TOTAL_ENDS: [&str; 12] = ["金额", "经费", "费用", "人数", "项数", "件数", "数量", "大写", "数", "额", "行", "栏"];
 /// These mean a sum where nothing but numbers follow, in lower case.
-const OTHER_TOTALS: [&str; 8] = ["total", "totals", "subtotal", "sub-total", "grandtotal", "sum", "∑", "Σ"];
+const OTHER_TOTALS: [&str; 8] = ["total", "totals", "subtotal", "sub-total", "grandtotal", "sum", "∑", "σ"];
 /// What programs write behind the name of a group, after a blank: 区水务局 汇总.
 const GROUP_TOTALS: [&str; 5] = ["汇总", "计数", "平均值", "最大值", "最小值"];
 /// Numbers below a list that are no sums of it.
@@ -494,8 +494,9 @@ fn is_example(text: &str) -> bool {
         return false;
     }
     let key = heading_key(text);
-    // 1(样例)
-    let word = key.trim_start_matches(|c: char| c.is_ascii_digit());
+    // 1(样例), and not 3例.
+    let behind_number = key.trim_start_matches(|c: char| c.is_ascii_digit());
+    let word = if behind_number.starts_with(['(', '[', '【']) { behind_number } else { &key };
     let word = word.trim_matches(['(', ')', '[', ']', '【', '】', ':']);
     let word = word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三'));
     EXAMPLES.contains(&word)

@@ -576,20 +576,23 @@ impl<'s, 't> Tables<'s, 't> {
         let width = table.fields.filter(|width| row.fields().is_some_and(|fields| fields > *width));
         let fields = row.fields().unwrap_or_default();
         let mut record = Record { origin: self.origin(number), cells: Vec::with_capacity(table.headings) };
+        let has_covered = !table.covered.is_empty();
         for (column, cell) in row.into_cells() {
+            let is_covered = has_covered && table.covered.binary_search(&column).is_ok();
+            if is_covered
+                && let left = column.checked_sub(1).and_then(|left| table.columns.get(left).copied().flatten())
+                && let Some((_, number)) = record.cells.last_mut().filter(|(heading, _)| Some(*heading) == left)
+                && let Some(joined) = joined(number, &cell)
+            {
+                // A number, and its unit beside it under the same heading.
+                *number = joined;
+                continue;
+            }
             if let Some(heading) = table.columns.get(column).copied().flatten() {
                 record.cells.push((heading, cell));
                 continue;
             }
             if is_blank(&cell) {
-                continue;
-            }
-            let is_covered = table.covered.binary_search(&column).is_ok();
-            let left = column.checked_sub(1).and_then(|left| table.columns.get(left).copied().flatten());
-            let left = record.cells.last_mut().filter(|(heading, _)| is_covered && Some(*heading) == left);
-            if let Some(joined) = left.and_then(|(_, left)| Some((joined(left, &cell)?, left))) {
-                // A number, and its unit beside it under the same heading.
-                *joined.1 = joined.0;
                 continue;
             }
             if let Some(width) = width.filter(|width| column >= *width) {
