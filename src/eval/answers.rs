@@ -36,7 +36,7 @@ pub fn answers<'i>(model: &Model, items: &FieldNames, input: &'i Input) -> Vec<A
 
 fn of_record<'i>(model: &Model, names: &FieldNames, input: &'i Input, record: &'i Record<'static>, found: &mut Vec<Answer<'i>>) {
     for (at, (heading, cell)) in record.cells.iter().enumerate() {
-        let heading = input.headings.get(*heading as usize).map_or("", |heading| heading.text.as_str());
+        let Some(heading) = input.headings.get(*heading as usize) else { continue };
         for fed in names.fed(model, heading) {
             let place = record.place(at, &input.headings);
             let (mut errors, mut warnings) = (Vec::new(), Vec::new());

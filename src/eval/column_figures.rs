@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 const MILLION: i128 = 1_000_000;
 /// How many digits a number may have in millionths.
 const SIZES: usize = 20;
+/// So many times a usual number is far beyond it.
+const FAR: u128 = 1000;
 /// Of fewer numbers none is far beyond the others.
 const FEWEST: usize = 4;
 
@@ -216,7 +218,11 @@ impl ColumnFigures {
             let beyond = middle + if ty.kind == Kind::Money { 3 } else { 4 };
             let count: usize = figures.sizes.counts.iter().skip(beyond).sum();
             let first = figures.sizes.first.iter().filter(|(digits, ..)| *digits >= beyond).max_by_key(|(digits, ..)| *digits);
-            if let Some((_, place, number)) = first.filter(|_| count * 5 <= numbers) {
+            // A number of the middle size: what is far beyond it differs by more than digits tell.
+            let size = |number: &Number| number.floor_scaled(MILLION).map(i128::unsigned_abs);
+            let usual = figures.sizes.first.iter().find(|(digits, ..)| *digits == middle).and_then(|(_, _, number)| size(number));
+            let is_far = |number: &Number| size(number).zip(usual).is_some_and(|(size, usual)| size / FAR >= usual);
+            if let Some((_, place, number)) = first.filter(|(_, _, number)| count * 5 <= numbers && is_far(number)) {
                 let shown = show(&Value::Number(number.clone()), &model.fields[field].ty, &model.symbols);
                 let name = model.fact_name(field);
                 let message = format!("{name} {shown} 比这一列多数的数大上千倍，是不是单位写错了（这样的有 {count} 个）");

@@ -6,6 +6,7 @@ use crate::eval::column_figures::{ColumnFigures, Stretch};
 use crate::eval::facts::{Fact, Places, Remarks, Row, absent, read_fact, rewritten, twice};
 use crate::eval::field_names::{ColumnMeaning, FedField};
 use crate::eval::mapping::{Mapping, UsedLines};
+use crate::input::key_and_unit;
 use crate::input::{BatchRow, Cell, HeadedCells, Heading, InputWarning, ReadError, Record, RecordBatch};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
@@ -130,7 +131,8 @@ impl<'m> Columns<'m> {
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let ColumnMeaning { fed, is_known, line, doubts } = self.reading.mapping.names.column(self.reading.model, heading);
             line.into_iter().for_each(|line| self.used_lines.mark(line));
-            self.doubts.extend(doubts);
+            // What stands beside a table speaks of all its columns, once.
+            self.doubts.extend(doubts.into_iter().filter(|doubt| !self.doubts.contains(doubt)).collect::<Vec<InputWarning>>());
             let at = self.columns.len();
             if in_table {
                 if at.checked_sub(1).and_then(|before| headings.get(before)).is_some_and(|before| before.table() != heading.table()) {
@@ -139,6 +141,9 @@ impl<'m> Columns<'m> {
                 for FedField { field, .. } in &fed {
                     let other = self.given[*field].replace(at).and_then(|other| headings.get(other));
                     if let Some(other) = other.filter(|other| other.table() == heading.table()) {
+                        if self.reading.model.fields[*field].ty == Type::Date && is_of_parts(other, heading) {
+                            return Err(in_parts(self.reading.model, *field, heading));
+                        }
                         let place = |heading: &Heading| (heading.text.clone(), heading.place.clone());
                         return Err(twice(self.reading.model, *field, place(other), place(heading)));
                     }
@@ -164,6 +169,18 @@ impl<'m> Columns<'m> {
         let columns = self.columns.iter().zip(used).map(|(column, used)| ColumnUse { used, known: column.is_known });
         ColumnUses { columns: columns.collect(), lines, warnings }
     }
+}
+
+/// Whether headings are those of the parts of a day: 实施日期·年, 实施日期·日.
+fn is_of_parts(one: &Heading, other: &Heading) -> bool {
+    let part = |heading: &Heading| key_and_unit(&heading.text).1.filter(|part| matches!(part.as_str(), "年" | "月" | "日"));
+    part(one).zip(part(other)).is_some_and(|(one, other)| one != other)
+}
+
+/// What is said where a day has columns for its parts.
+fn in_parts(model: &Model, field: FieldId, heading: &Heading) -> ReadError {
+    let message = format!("「{}」的年、月、日分写在几列里：并成一列，写作 2021-07-15 或 2021年7月15日", model.fact_name(field));
+    ReadError::at(message, heading.place.clone())
 }
 
 /// How the cells of a list are read.

@@ -200,9 +200,10 @@ impl Objects {
             any_known = true;
             let mut given: HashMap<FieldId, usize> = HashMap::new();
             for (at, (heading, cell)) in record.cells.iter().enumerate() {
-                let Some(text) = input.headings.get(*heading as usize).map(|heading| heading.text.as_str()) else { continue };
+                let Some(heading) = input.headings.get(*heading as usize) else { continue };
+                let text = heading.text.as_str();
                 let place = || record.place(at, &input.headings);
-                let mut fed = names.fed(model, text).peekable();
+                let mut fed = names.fed(model, heading).peekable();
                 if fed.peek().is_none() {
                     let message = format!("「{name}」没有「{text}」这一项，没有用到它");
                     warnings.push(names.unknown_name(text, message, Some(place())));

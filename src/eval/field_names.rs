@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::near::Near;
-use crate::input::{Heading, InputWarning, bare_key, split_unit};
+use crate::input::{Heading, InputWarning, Unheard, bare_key, money_within, split_brackets, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
@@ -77,23 +77,23 @@ impl FieldNames {
         let said = split_unit(&whole).filter(|(_, unit)| Unit::is_unit_or_money(unit));
         // A 列名 may itself end in a unit: it then says in what its numbers are.
         let name = self.0.get(&whole).or_else(|| self.0.get(&bare_key(said?.0)));
-        (name, said.map(|(_, unit)| unit.to_owned()))
+        // A map may name a heading with more around its unit: `经费（元，含税）`.
+        let mapped = || name.filter(|name| name.line.is_some()).and_then(|_| money_within(heading));
+        (name, said.map(|(_, unit)| unit.to_owned()).or_else(mapped))
     }
 
     /// The facts that a heading feeds.
-    pub(super) fn fed(&self, model: &Model, heading: &str) -> impl Iterator<Item = FedField> {
-        let (name, unit) = self.find(heading);
-        name.map_or(&[][..], |name| &name.fields).iter().map(move |field| FedField::under(model, *field, unit.as_deref()))
+    pub(super) fn fed(&self, model: &Model, heading: &Heading) -> impl Iterator<Item = FedField> {
+        let (name, unit) = self.find(&heading.text);
+        name.map_or(&[][..], |name| &name.fields).iter().map(move |field| FedField::of(model, *field, unit.as_deref(), heading))
     }
 
     /// What the heading of a column means; its unit may stand above the table.
     pub(super) fn column(&self, model: &Model, heading: &Heading) -> ColumnMeaning {
         let (name, unit) = self.find(&heading.text);
         let fields = name.map_or(&[][..], |name| &name.fields).iter();
-        let fed = fields.clone().map(|field| match &unit {
-            Some(unit) => FedField::under(model, *field, Some(unit)),
-            None => FedField::below(model, *field, &heading.units),
-        });
+        let fed: Vec<FedField> = fields.clone().map(|field| FedField::of(model, *field, unit.as_deref(), heading)).collect();
+        let unheard = fed.iter().flat_map(|fed| fed.unheard(model, heading));
         let known_unit = unit.as_deref().and_then(Unit::from_word);
         let is_of_none = |field: &&FieldId| {
             let meeting = number_type(model, **field).zip(known_unit).map(|(number, unit)| number.meets(unit));
@@ -104,7 +104,8 @@ impl FieldNames {
             suggestion: None,
             place: Some(heading.place.clone()),
         });
-        ColumnMeaning { doubts: doubts.collect(), fed: fed.collect(), is_known: name.is_some(), line: name.and_then(|name| name.line) }
+        let doubts = doubts.chain(unheard).collect();
+        ColumnMeaning { doubts, fed, is_known: name.is_some(), line: name.and_then(|name| name.line) }
     }
 
     /// A heading as it says the same where nothing stands above the table: with the unit that is written there.
@@ -140,9 +141,22 @@ impl FieldNames {
         self.find(&heading.text).0.is_some()
     }
 
+    /// The name that a heading has before a remark in brackets that does not negate it, with the unit of which the remark speaks:
+    /// `测算经费（元，含税）` → `测算经费（元）`.
+    fn with_remark(&self, heading: &str) -> Option<String> {
+        let key = bare_key(heading);
+        let (name, remark) = split_brackets(&key)?;
+        let is_plain =
+            !remark.contains(['不', '未', '无', '非', '免', '没']) && self.0.get(name).is_some_and(|name| !name.fields.is_empty());
+        money_within(heading).filter(|_| is_plain).map(|unit| format!("{name}（{unit}）"))
+    }
+
     /// What is said of a heading that feeds nothing.
     pub fn unknown(&self, heading: &Heading) -> InputWarning {
         let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
+        if let Some(name) = self.with_remark(&heading.text) {
+            return InputWarning { message, suggestion: Some(name), place: Some(heading.place.clone()) };
+        }
         self.unknown_name(&heading.text, message, Some(heading.place.clone()))
     }
 }
@@ -168,6 +182,26 @@ pub struct FedField {
 }
 
 impl FedField {
+    /// A fact under a heading. `unit`: what the heading names itself.
+    fn of(model: &Model, field: FieldId, unit: Option<&str>, heading: &Heading) -> FedField {
+        match unit {
+            Some(unit) => FedField::under(model, field, Some(unit)),
+            None => FedField::below(model, field, &heading.units),
+        }
+    }
+
+    /// What is said where something beside the table speaks of a unit of money, and the column is read in another.
+    fn unheard(&self, model: &Model, heading: &Heading) -> impl Iterator<Item = InputWarning> {
+        let number = number_type(model, self.field).filter(|number| number.kind == Unit::YUAN.kind());
+        let read_in = number.filter(|_| self.unit.is_none() && self.unclear.is_none()).and_then(|number| number.unit);
+        let others = heading.unheard.iter().filter(move |unheard| read_in.is_some_and(|unit| unit.word() != unheard.unit));
+        others.map(|Unheard { unit, place }| InputWarning {
+            message: format!("这里说到单位「{unit}」，没有按它算：写进列名，或者在表头上面另起一行写「单位：{unit}」"),
+            suggestion: None,
+            place: Some(place.clone()),
+        })
+    }
+
     /// A fact under a heading that names a unit itself. One of another kind stays, so that numbers below it are not taken for what they are
     /// not.
     fn under(model: &Model, field: FieldId, word: Option<&str>) -> FedField {

@@ -3,6 +3,7 @@
 use super::number_format::{DayShown, Moment, NumberShown, Shows, among};
 use crate::value::cell::{Cell, Flaw, Flawed, is_error_value};
 use crate::value::date::Date;
+use crate::value::read::DIGITS_KEPT;
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 use std::borrow::Cow;
 
@@ -141,10 +142,16 @@ fn day_or_time(moment: ExcelDateTime) -> Cell<'static> {
     }
 }
 
-/// A number as a plain decimal, with the digits that a JSON writer gives it.
+/// A number as a plain decimal, with the digits that a JSON writer gives it. Of fractions programs show no more digits than they keep: what
+/// formulas come to differs in those beyond, `5.1000000000000005` is 5.1.
 fn decimal(number: f64) -> String {
     // Zero loses its sign.
-    (number + 0.0).to_string()
+    let shortest = (number + 0.0).to_string();
+    if number.fract() == 0.0 || shortest.len() <= DIGITS_KEPT {
+        return shortest;
+    }
+    let kept = format!("{number:.*e}", DIGITS_KEPT - 1).parse::<f64>();
+    kept.map_or(shortest, |kept| kept.to_string())
 }
 
 /// The same as a percentage: the point moves by two digits.

@@ -1,5 +1,6 @@
 //! The tables of a document, in the order in which they begin: each is a sheet, and those within others are sheets as well.
 
+use super::beside::{BELOW, PAGE_HEADER};
 use super::error::ReadError;
 use super::limits::MAX_ROWS;
 use super::rows::{Budget, MAX_CHARACTERS, too_long};
@@ -23,6 +24,8 @@ pub(super) struct Document {
     tables: Vec<KeptSheet>,
     open: Vec<OpenTable>,
     above: LinesAbove,
+    /// What stands over every page.
+    page_headers: Vec<String>,
 }
 
 /// The lines since the last table, and the line at hand.
@@ -146,8 +149,20 @@ impl Document {
         }
     }
 
+    /// Adds what stands over every page.
+    pub(super) fn add_page_header(&mut self, text: String) {
+        self.page_headers.extend(Some(text).filter(|text| says_something(text)));
+    }
+
     /// The tables, once all is read. `none`: what is said where there are none.
-    pub(super) fn finish(self, none: &str) -> Result<KeptSheets, ReadError> {
+    pub(super) fn finish(mut self, none: &str) -> Result<KeptSheets, ReadError> {
+        self.above.end_line();
+        if let Some(last) = self.tables.last_mut() {
+            std::mem::take(&mut self.above.lines).into_iter().take(LINES_ABOVE).for_each(|line| last.add_beside(BELOW, line));
+        }
+        for table in &mut self.tables {
+            self.page_headers.iter().for_each(|header| table.add_beside(PAGE_HEADER, header.clone()));
+        }
         KeptSheets::new(self.tables, "", none)
     }
 }

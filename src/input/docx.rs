@@ -12,6 +12,9 @@ use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
 
 const FILE: &str = "Word";
+/// So many headers of pages are looked at, of so many bytes each.
+const MOST_HEADERS: usize = 6;
+const LONGEST_HEADER: usize = 4096;
 /// What stands there twice, was deleted, or is no part of the text.
 const PASSED_OVER: [&str; 7] = ["Fallback", "del", "moveFrom", "txbxContent", "rt", "pPr", "sectPr"];
 
@@ -21,7 +24,29 @@ pub(super) fn tables(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     let part = packed.part("word/document.xml").ok_or_else(|| ReadError::damaged(FILE, "缺少其中的一部分"))?;
     let mut reader = Reader::default();
     walk(part, FILE, &mut |piece| reader.take(piece))?;
+    page_headers(&mut packed).into_iter().for_each(|header| reader.document.add_page_header(header));
     reader.document.finish("这个 Word 文件里没有表格：清单要写在表格里")
+}
+
+/// What stands over the pages. One that cannot be read is nothing to report: nothing is read by it.
+fn page_headers(packed: &mut Packed<'_>) -> Vec<String> {
+    let mut headers = Vec::new();
+    for number in 1..=MOST_HEADERS {
+        let Some(part) = packed.part(&format!("word/header{number}.xml")) else { continue };
+        let (mut header, mut in_text) = (String::new(), false);
+        let read = walk(part, FILE, &mut |piece| {
+            match piece {
+                Piece::Start("t", _) => in_text = true,
+                Piece::End("t") => in_text = false,
+                Piece::End("p") => header.push(' '),
+                Piece::Text(text) if in_text && header.len() < LONGEST_HEADER => header.push_str(text),
+                Piece::Start(..) | Piece::End(_) | Piece::Text(_) => {}
+            }
+            Ok(())
+        });
+        headers.extend(read.is_ok().then_some(header));
+    }
+    headers
 }
 
 /// Reads tables, element by element.

@@ -2,6 +2,7 @@
 
 use crate::value::text::heading_key;
 use crate::value::unit::Unit;
+use std::borrow::Cow;
 
 /// What the columns are called in which a workbook comes back with its verdicts.
 pub const VERDICT_HEADINGS: [&str; 5] = ["结论", "理由", "依据", "需补正", "如何整改"];
@@ -39,7 +40,7 @@ const UNIT_BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('【', '】')
 /// Signs before a unit without brackets.
 const UNIT_SIGNS: [char; 7] = ['/', ':', '-', '_', ',', '、', '·'];
 /// Before the unit in brackets, with a colon between them.
-const UNIT_WORDS: [&str; 3] = ["计量单位", "金额单位", "单位"];
+const UNIT_WORDS: [&str; 4] = ["计量单位", "金额单位", "单位", "人民币"];
 
 /// What a heading is compared by: its key without marks and remarks around it, `★经费（单位：万元）（必填）：` → `经费(万元)`.
 pub(crate) fn bare_key(text: &str) -> String {
@@ -56,6 +57,17 @@ pub(crate) fn bare_key(text: &str) -> String {
         return [head, unit].concat();
     }
     bare.to_owned()
+}
+
+/// A heading of several lines without those that say it again in English: 事项名称⏎Item.
+pub(crate) fn without_translation(heading: &str) -> Cow<'_, str> {
+    let is_translation = |line: &str| {
+        let line = line.trim();
+        line.is_ascii() && line.contains(|c: char| c.is_ascii_lowercase()) && !line.contains(|c: char| c.is_ascii_digit())
+    };
+    let lines = || heading.split(['\n', '\r']).filter(|line| !line.trim().is_empty());
+    let (translated, own): (Vec<&str>, Vec<&str>) = lines().partition(|line| is_translation(line));
+    if translated.is_empty() || own.iter().all(|line| line.is_ascii()) { Cow::Borrowed(heading) } else { Cow::Owned(own.join("\n")) }
 }
 
 /// A key without a remark with which it begins or ends.

@@ -1,6 +1,6 @@
 //! What the policies know of a list before it is read: the headings of items, the labels of 对象, and the fact that names an item.
 
-use super::heading::{bare_key, split_unit};
+use super::heading::{bare_key, split_unit, without_translation};
 use super::options::ReadOptions;
 use crate::value::unit::Unit;
 use std::collections::{HashMap, HashSet};
@@ -47,7 +47,9 @@ impl Known {
     /// Whether a cell is a heading that is known, with or without a unit after it.
     pub(super) fn is_heading(&self, text: &str) -> bool {
         let may_be = |filter: &Filter, character: Option<char>| character.is_some_and(|character| filter.may_hold(character));
-        may_be(&self.firsts, text.chars().next()) && may_be(&self.lasts, text.chars().next_back()) && holds(&self.headings, &bare_key(text))
+        may_be(&self.firsts, text.chars().next())
+            && (may_be(&self.lasts, text.chars().next_back()) && holds(&self.headings, &bare_key(text))
+                || text.contains('\n') && holds(&self.headings, &bare_key(&without_translation(text))))
     }
 
     /// Whether it is known below which headings items are named.

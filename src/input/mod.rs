@@ -4,6 +4,8 @@
 //! applied later.
 
 #[cfg(feature = "office")]
+mod beside;
+#[cfg(feature = "office")]
 mod compound;
 mod csv;
 #[cfg(feature = "office")]
@@ -60,7 +62,7 @@ mod xml;
 pub use crate::value::cell::{Cell, Flaw, Flawed};
 pub use error::ReadError;
 pub use heading::{RESULT_HEADINGS, VERDICT_HEADINGS, key_and_unit};
-pub(crate) use heading::{bare_key, is_of_earlier_verdict, split_unit};
+pub(crate) use heading::{bare_key, is_of_earlier_verdict, split_brackets, split_unit};
 pub(crate) use limits::BEGINNING;
 pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;
@@ -70,11 +72,12 @@ pub(crate) use options::MAX_SHEET_NAME;
 pub use options::{InputFormat, KnownObject, ReadOptions, format_of};
 pub use read_report::{ReadReport, ReadTable, SetAside, Why};
 pub(crate) use record::is_place_of;
-pub use record::{HeadedCells, Heading, Input, ListRow, Origin, Record, Take};
+pub use record::{HeadedCells, Heading, Input, ListRow, Origin, Record, Take, Unheard};
 #[cfg(feature = "office")]
 pub(crate) use record::{cell_name, column_letters};
 pub use record_batch::{BatchRow, RecordBatch};
 pub use remark::{DataError, InputWarning};
+pub(crate) use tables::money_within;
 
 #[cfg(feature = "office")]
 use form::Form;

@@ -18,6 +18,18 @@ pub struct Heading {
     pub column: usize,
     /// The units that are written above the table or below the heading, for numbers whose heading names none.
     pub units: Arc<[String]>,
+    /// Units of money of which something beside the table speaks, so that nobody knows whether its numbers are in them.
+    #[serde(default)]
+    pub unheard: Arc<[Unheard]>,
+}
+
+/// A unit of money that no column is read by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unheard {
+    /// As it is written.
+    pub unit: String,
+    /// Where: `B1`, 批注 F1, 页眉.
+    pub place: String,
 }
 
 impl Heading {

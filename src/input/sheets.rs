@@ -1,5 +1,6 @@
 //! Sheets that are kept until all of them are read.
 
+use super::beside::Beside;
 use super::error::ReadError;
 use super::record::cell_name;
 use super::row::{Look, Source, TableCell, TableRow, is_blank, shown};
@@ -30,7 +31,7 @@ struct KeptCell {
 
 impl KeptSheet {
     pub(super) fn new(name: String) -> KeptSheet {
-        let tab = Tab { name, is_visible: true, hidden_columns: Vec::new(), above: Vec::new() };
+        let tab = Tab { name, is_visible: true, hidden_columns: Vec::new(), above: Vec::new(), beside: Vec::new() };
         KeptSheet { tab, cells: Vec::new(), regions: Vec::new(), looks: HashMap::new() }
     }
 
@@ -43,6 +44,11 @@ impl KeptSheet {
     /// Adds a text right above it.
     pub(super) fn add_above(&mut self, text: String) {
         self.tab.above.push(text);
+    }
+
+    /// Adds what belongs to it and stands in none of its cells.
+    pub(super) fn add_beside(&mut self, place: &str, text: String) {
+        self.tab.beside.push(Beside { place: place.to_owned(), column: None, text });
     }
 
     /// What stands right above it, and a line for each of its rows.

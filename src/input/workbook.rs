@@ -1,13 +1,14 @@
 //! A workbook, or whatever else has tables → the items of its sheets, and the facts of the sheets that are named like an 对象.
 
+use super::beside::Beside;
 use super::error::ReadError;
 use super::known::Known;
 use super::options::ReadOptions;
 use super::record::{Input, Take};
 use super::row::{Look, Row, Source, TableCell, TableRow, shown};
-use super::tables::Tables;
 use super::tables::head::{Head, SEARCHED_ROWS, known_head};
 use super::tables::object_sheet::pairs_of_sheet;
+use super::tables::{Tables, units_above};
 use crate::value::cell::Cell;
 use crate::value::text::heading_key;
 use std::collections::HashSet;
@@ -21,6 +22,8 @@ pub(super) struct Tab {
     pub(super) hidden_columns: Vec<(usize, usize)>,
     /// What stands right above a table of a document.
     pub(super) above: Vec<String>,
+    /// What belongs to it and stands in none of its cells.
+    pub(super) beside: Vec<Beside>,
 }
 
 /// Takes rows as long as it wants more of them.
@@ -44,8 +47,12 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let Chosen { sheets, alike } = choose(book, &tabs, options, &known)?;
     let mut tables = Tables::new(&known, options, sheets.len() > 1, take);
     for &(at, sheet) in &sheets {
-        tables.begin(&sheet.name, &sheet.hidden_columns);
+        tables.begin(&sheet.name, &sheet.hidden_columns, &sheet.beside);
         let mut read = || -> Result<bool, ReadError> {
+            let name = above(&sheet.name);
+            if !units_above(std::slice::from_ref(&name), &known).is_empty() {
+                tables.row(name)?;
+            }
             sheet.above.iter().try_for_each(|text| tables.row(above(text)))?;
             book.rows(at, &mut |row| tables.row(row).map(|()| true))?;
             tables.end()
@@ -60,23 +67,34 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let mut seen: HashSet<String> = HashSet::new();
     for (at, tab) in tabs.iter().enumerate().filter(|(at, _)| !sheets.iter().any(|(sheet, _)| sheet == at)) {
         let Some(object) = options.object_of_sheet(&tab.name) else {
-            unread.push(tab.name.clone());
+            unread.push((at, tab));
             continue;
         };
         if !seen.insert(heading_key(&object.name)) {
             return Err(ReadError::new(format!("「{}」有两张工作表", tab.name)));
         }
         let rows = first_rows(book, at, usize::MAX).map_err(|error| within(word, tab, error))?;
-        tables.add_facts(&object.name, Some(&tab.name), pairs_of_sheet(&rows, object))?;
+        let units = units_above(&rows, &known).into();
+        tables.add_facts(&object.name, Some(&tab.name), pairs_of_sheet(&rows, object), &units)?;
     }
     for (_, Tab { name, .. }) in sheets.iter().filter(|(_, sheet)| !sheet.is_visible && options.sheets.is_empty()) {
         tables.warn(format!("{}是隐藏的，仍当作清单审了：不要的请删掉，或者用 --sheet 说读哪张", called(word, name)), None);
+    }
+    for (at, tab) in unread.iter().filter(|(_, tab)| tab.is_visible && !options.skips(&tab.name)) {
+        // Nobody asked for it: that it cannot be read is nothing to report.
+        let Ok(rows) = first_rows(book, *at, SEARCHED_ROWS) else { continue };
+        if let Some((object, label)) = tables.unread_fact(&rows).filter(|_| !alike.iter().any(|other| other.name == tab.name)) {
+            // A table of a document has no name of its own.
+            let rename = if word.is_empty() { String::new() } else { format!("，或者把这张改名叫「{object}」") };
+            let message = format!("{}里写着「{object}」的「{label}」，没有读：挪到清单的表头上面{rename}", called(word, &tab.name));
+            tables.warn(message, None);
+        }
     }
     for Tab { name, .. } in alike {
         let message = format!("{}也像清单，没有读：要读它加上 --sheet {name}，全都读加上 --all-sheets", called(word, name));
         tables.warn(message, None);
     }
-    tables.leave_unread(unread);
+    tables.leave_unread(unread.into_iter().map(|(_, tab)| tab.name.clone()).collect());
     Ok(tables.finish())
 }
 

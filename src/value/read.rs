@@ -6,7 +6,7 @@ use crate::value::cell::{Cell, Flaw, Flawed, Part, is_error_value};
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
-use crate::value::text::{fold, has_digit_marks, is_dash, key};
+use crate::value::text::{fold, has_digit_marks, is_dash, is_ditto, key};
 use crate::value::types::{Meeting, NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
@@ -228,7 +228,7 @@ fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, names: ValueName
     if ty.is_text() && is_error_value(&written) {
         return fault(format!("这一格是「{written}」，不是内容：多半是公式出错或者列太窄，改填内容"), None);
     }
-    if ty.is_text() && matches!(written.as_ref(), "同上" | "同前" | "〃") {
+    if ty.is_text() && is_ditto(&written) {
         return fault(format!("「{written}」没有说是什么：把上面的内容照写一遍"), None);
     }
     match ty {

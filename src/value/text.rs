@@ -74,6 +74,30 @@ pub fn is_dash(key: &str) -> bool {
     }
 }
 
+/// Whether a key says no more than that something is as in another cell: `同上`, `同上栏`, `同1`, `〃`, `”`.
+pub fn is_ditto(key: &str) -> bool {
+    const SIGNS: [char; 14] = ['〃', '”', '“', '"', '\'', '’', '‘', '′', '„', '〞', '〝', ',', '、', '`'];
+    const LINES: [char; 4] = ['―', '—', '-', ' '];
+    let word = || key.split(['(', '。', '.']).next().unwrap_or_default();
+    match key.chars().next() {
+        Some('上') => word() == "上同",
+        Some('同') => word().strip_prefix('同').is_some_and(names_other_cell),
+        Some(first) if SIGNS.contains(&first) || LINES.contains(&first) => {
+            key.contains(SIGNS) && key.chars().all(|c| SIGNS.contains(&c) || LINES.contains(&c))
+        }
+        Some(_) | None => false,
+    }
+}
+
+/// Whether a text says which other cell is meant: `上`, `上一项`, `左`, `1`, `第3项`.
+fn names_other_cell(text: &str) -> bool {
+    let text = text.trim_start_matches("序号").trim_start_matches('第');
+    let beside = text.strip_prefix(['上', '前', '左', '右']).map(|rest| rest.trim_start_matches('一'));
+    let after_number = || Some(text.trim_start_matches(|c: char| c.is_ascii_digit())).filter(|rest| rest.len() < text.len());
+    let is_cell = |rest: &str| matches!(rest, "" | "栏" | "项" | "行" | "列" | "格" | "条" | "页" | "述" | "面" | "个" | "号");
+    beside.or_else(after_number).is_some_and(is_cell)
+}
+
 /// Whether a text has marks, such as ① and ², whose digits its key joins with others.
 pub fn has_digit_marks(text: &str) -> bool {
     let is_digit = |c: char| matches!(c, '０'..='９' | '\u{1d7ce}'..='\u{1d7ff}');

@@ -141,7 +141,7 @@ impl Unit {
         let amount = key.strip_suffix(['元', '圆']);
         let times = amount.map_or(key, |amount| amount.strip_suffix(['美', '港', '欧', '日', '澳', '加']).unwrap_or(amount));
         let is_money = !key.is_empty() && times.chars().all(|c| "十百千万亿拾佰仟".contains(c));
-        (is_money || matches!(key, "港币" | "美金" | "英镑")) && Unit::from_word(key).is_none()
+        (is_money || matches!(key, "角" | "港币" | "美金" | "英镑")) && Unit::from_word(key).is_none()
     }
 
     /// As shown.
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn money_in_other_units_is_seen() {
         let seen = |word: &&str| Unit::is_unknown_money(word);
-        assert!(["千元", "百万元", "万", "亿", "十万元", "美元", "万美元", "港币", "圆"].iter().all(seen));
+        assert!(["千元", "百万元", "万", "亿", "十万元", "美元", "万美元", "港币", "圆", "角"].iter().all(seen));
         assert!(!["元", "万元", "亿元", "", "广元", "人", "桃源", "美", "万人", "一万元"].iter().any(seen));
     }
 

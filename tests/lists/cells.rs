@@ -148,6 +148,15 @@ fn dates() -> Vec<Trap> {
         cell("日期带时刻的文字", "实施日期", |sheet| {
             sheet.write(1, 1, "2024-03-04 15:30:00").unwrap();
         }),
+        cell("公式算出的尾数", "测算经费", |sheet| {
+            sheet.write(1, 1, 5.100_000_000_000_000_5).unwrap();
+        }),
+        cell("公式算出的尾数，整数", "人员", |sheet| {
+            sheet.write(1, 1, 2.999_999_999_999_999_6).unwrap();
+        }),
+        cell("真有七位小数", "测算经费", |sheet| {
+            sheet.write(1, 1, 5.123_456_7).unwrap();
+        }),
         cell("没有的日期", "实施日期", |sheet| {
             sheet.write(1, 1, "2024-02-30").unwrap();
         }),

@@ -53,14 +53,26 @@ fn written_by_programs() {
 
 /// A Word document of what stands in its body.
 pub fn word(name: &'static str, body: &str) -> Trap {
-    let document = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
-         xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><w:body>{body}</w:body></w:document>"
-    );
-    named_like_a_workbook(name, packed(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document)]))
+    named_like_a_workbook(name, packed(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document(body))]))
 }
 
-fn paragraph(text: &str) -> String {
+/// The same with a text over every page.
+pub fn word_with_header(name: &'static str, body: &str, header: &str) -> Trap {
+    let header = format!(
+        "<w:hdr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:r><w:t>{header}</w:t></w:r></w:p></w:hdr>"
+    );
+    let parts = [("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document(body)), ("word/header1.xml", &header)];
+    named_like_a_workbook(name, packed(&parts))
+}
+
+fn document(body: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+         xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><w:body>{body}</w:body></w:document>"
+    )
+}
+
+pub fn paragraph(text: &str) -> String {
     format!("<w:p><w:pPr><w:rPr><w:del w:id=\"1\"/></w:rPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
 }
 

@@ -1,7 +1,9 @@
 //! In which unit numbers are: by their headings, by what stands over a table or below its head, by how cells show them.
 
+use super::book::{add, book, merge, sheet, write};
+use super::office::{paragraph, tbl, tr, word, word_with_header};
 use super::{Trap, hold};
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Note, Workbook, Worksheet};
 use std::fmt::Write;
 use zhunru::input::InputFormat;
 
@@ -25,7 +27,22 @@ fn below(name: &'static str, row: &str) -> Trap {
 fn units() {
     hold(
         "units",
-        [over_a_table(), in_heads(), of_another_kind(), over_later_tables(), nearest(), behind_headings()].into_iter().flatten().collect(),
+        [
+            over_a_table(),
+            in_heads(),
+            of_another_kind(),
+            over_later_tables(),
+            nearest(),
+            behind_headings(),
+            of_a_label(),
+            of_groups(),
+            in_other_words(),
+            beside_a_table(),
+            of_objects(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
     );
 }
 
@@ -45,14 +62,132 @@ fn nearest() -> Vec<Trap> {
     ]
 }
 
+/// A label with a unit and a value of its own speaks for itself alone.
+fn of_a_label() -> Vec<Trap> {
+    vec![
+        below("标签带单位，值在旁边", "经费合计（元）,205000,,,"),
+        below("标签带单位，值隔着一格", "街道人均经费标准（元）,,3000,,"),
+        below("部门后面的括号", "申请部门：区水务局（元）,,,,"),
+        below("标签带单位和值", "罚款上限（元）：5000,,,,"),
+        below("说的是一列，不是整张表", "注：测算经费（元）按年度填报,,,,"),
+        below("标签带单位，旁边是别的", "2024年经费表（元）,第一批,,,"),
+    ]
+}
+
+/// The unit of a group of columns, however it is written.
+fn of_groups() -> Vec<Trap> {
+    let group = |heading: &'static str| {
+        sheet(heading, |sheet| {
+            merge(sheet, (0, 0, 1, 0), "事项名称");
+            merge(sheet, (0, 1, 0, 3), heading);
+            write(sheet, 1, &[&["", "测算经费", "人员", "期限"], &["养犬登记", "50000", "2", "3"]]);
+        })
+    };
+    [
+        "经费（元/年）",
+        "经费（元、每年）",
+        "经费（单位：元，每年）",
+        "经费（均以元计）",
+        "保障（单位：元、名）",
+        "经费（元）与编制",
+        "经费（元）、投资（万元）",
+        "经费（2024年）",
+    ]
+    .map(group)
+    .into()
+}
+
+fn in_other_words() -> Vec<Trap> {
+    vec![
+        below("人的单位在前", "编制单位：人  经费单位：元,,,,"),
+        below("没有单位两个字", "编制：人、经费：元,,,,"),
+        below("单位后面说是什么的", "单位：名（编制）、元（经费）,,,,"),
+        below("以元为单位", "（以元为单位）,,,,"),
+        below("一句话", "注：本表经费单位均为元,,,,"),
+        below("以角为单位", "单位：角,,,,"),
+        below("一年的元", "单位：元/年,,,,"),
+        word("一段话", &[paragraph("以下经费均以元为单位。"), tbl(&[tr(&["事项名称", "测算经费"]), tr(&["养犬登记", "50000"])])].concat()),
+    ]
+}
+
+/// What speaks of a unit beside the table is told where a column may be in it.
+fn beside_a_table() -> Vec<Trap> {
+    let list = |name: &'static str, heading: &'static str, change: fn(&mut Worksheet)| {
+        sheet(name, |sheet| {
+            write(sheet, 0, &[&["事项名称", heading, "随转经费（元）"], &["养犬登记", "50000", "60000"]]);
+            change(sheet);
+        })
+    };
+    fn validation() -> DataValidation {
+        DataValidation::new().allow_whole_number(DataValidationRule::GreaterThan(0)).set_input_message("以元为单位填写").unwrap()
+    }
+    let table = || tbl(&[tr(&["事项名称", "测算经费"]), tr(&["养犬登记", "50000"])]);
+    vec![
+        list("页眉", "测算经费", |sheet| {
+            sheet.set_header("&R单位：元");
+        }),
+        list("页眉，列名有单位", "测算经费（元）", |sheet| {
+            sheet.set_header("&R单位：元");
+        }),
+        list("页眉，就是那个单位", "测算经费", |sheet| {
+            sheet.set_header("&R单位：万元");
+        }),
+        list("批注", "测算经费", |sheet| {
+            sheet.insert_note(0, 1, &Note::new("单位：元")).unwrap();
+        }),
+        list("别的列的批注", "测算经费", |sheet| {
+            sheet.insert_note(0, 2, &Note::new("单位：元")).unwrap();
+        }),
+        list("输入提示", "测算经费", |sheet| {
+            sheet.add_data_validation(1, 1, 9, 1, &validation()).unwrap();
+        }),
+        book("工作表的名字", |book| {
+            write(add(book, "清单（单位：元）"), 0, &[&["事项名称", "测算经费"], &["养犬登记", "50000"]]);
+        }),
+        word("表格下面的一段", &[table(), paragraph("注：经费单位：元")].concat()),
+        word_with_header("每页的页眉", &table(), "单位：元"),
+    ]
+}
+
+/// The unit of a sheet is that of the facts of an 对象 as well.
+fn of_objects() -> Vec<Trap> {
+    let facts = |name, rows: &'static [&'static [&'static str]]| {
+        book(name, move |book| {
+            write(add(book, "清单"), 0, &[&["事项名称", "测算经费"], &["养犬登记", "5"]]);
+            write(add(book, "申报"), 0, rows);
+        })
+    };
+    vec![
+        facts("申报表上的单位", &[&["单位：元"], &["申请部门", "区水务局"], &["声明经费", "205000"]]),
+        facts("值旁边的单位", &[&["申请部门", "区水务局"], &["声明经费", "205000", "元"]]),
+        below("表上面的事实", "单位：元,,声明经费：205000,,"),
+        below("表上面的事实，单位在它旁边", "声明经费,205000,元,,"),
+        below("还没有盖章", "申请部门：（盖章）,,,,"),
+        below("还没有盖章，在旁边一格", "申请部门：,（加盖公章）,,,"),
+        below("盖了章", "申请部门：区水务局（盖章）,,,,"),
+        below("盖了章，在旁边一格", "申请部门,区水务局（公章）,,,"),
+    ]
+}
+
 /// Units behind a heading, in any brackets or behind a sign; amounts of money that are no unit are data errors.
 fn behind_headings() -> Vec<Trap> {
     let headings =
         ["测算经费/元", "测算经费[元]", "测算经费【元】", "测算经费〔元〕", "测算经费：元", "测算经费-元", "测算经费_元", "测算经费，元"];
     let each = headings.map(|heading| csv(heading, &format!("事项名称;{heading}\n养犬登记;50000\n")));
     let mapped = csv("对照里的千元", "事项名称,经费（千元）\n养犬登记,50\n").mapped("列 经费（千元） = 测算经费\n");
+    let remarks = [
+        "测算经费（人民币：元）",
+        "测算经费（元，含税）",
+        "测算经费（2024年，元）",
+        "测算经费（每年，单位：元）",
+        "测算经费（元/年）",
+        "测算经费（不含税，元）",
+    ];
+    let remarks = remarks.map(|heading| csv(heading, &format!("事项名称;{heading}\n养犬登记;50000\n")));
+    let of_map =
+        csv("对照里的列名说了单位和别的", "事项名称;经费（元，含税）\n养犬登记;50000\n").mapped("列 经费（元，含税） = 测算经费\n");
     let unknown = csv("千元", "事项名称,测算经费（千元）\n养犬登记,50\n");
-    each.into_iter().chain([mapped, unknown]).collect()
+    each.into_iter().chain(remarks).chain([mapped, of_map, unknown]).collect()
 }
 
 fn over_a_table() -> Vec<Trap> {

@@ -1,5 +1,6 @@
 //! Which rows below a head are no items.
 
+use super::guides;
 use crate::input::known::Known;
 use crate::input::read_report::Why;
 use crate::input::row::{Glance, Row, Source};
@@ -18,8 +19,51 @@ const TOTALS: [&str; 5] = ["合计", "小计", "总计", "共计", "累计"];
 const LOOSE_TOTALS: [&str; 7] = ["汇总", "总数", "总和", "总额", "总共", "共", "全部"];
 /// What a sum may be of, before these words.
 const SCOPES: [&str; 11] = ["全区", "全县", "全市", "全省", "全镇", "全乡", "全街道", "本页", "本表", "以上", "各项"];
-/// What may follow the word for a sum: 合计数.
-const TOTAL_ENDS: [char; 4] = ['数', '额', '行', '栏'];
+/// What may follow the word for a sum: 合计数, 合计金额.
+const TOTAL_ENDS: [&str; 12] = ["金额", "经费", "费用", "人数", "项数", "件数", "数量", "大写", "数", "额", "行", "栏"];
+/// These mean a sum where nothing but numbers follow, in lower case.
+const OTHER_TOTALS: [&str; 8] = ["total", "totals", "subtotal", "sub-total", "grandtotal", "sum", "∑", "σ"];
+/// What programs write behind the name of a group, after a blank: 区水务局 汇总.
+const GROUP_TOTALS: [&str; 5] = ["汇总", "计数", "平均值", "最大值", "最小值"];
+/// Numbers below a list that are no sums of it.
+const OTHER_FIGURES: [&str; 17] = [
+    "承前页",
+    "承上页",
+    "接前页",
+    "接上页",
+    "过次页",
+    "转次页",
+    "转下页",
+    "占比",
+    "百分比",
+    "同比",
+    "环比",
+    "总计数",
+    "总平均值",
+    "总计平均值",
+    "总最大值",
+    "总最小值",
+    "增长率",
+];
+/// Rows that say how a list goes on, or that it ends.
+const CONTINUATIONS: [&str; 16] = [
+    "续表",
+    "续上表",
+    "续前表",
+    "接上表",
+    "接前表",
+    "续上页",
+    "接上页",
+    "接下页",
+    "转下页",
+    "承前页",
+    "过次页",
+    "以下空白",
+    "以下无内容",
+    "以下无正文",
+    "此页无正文",
+    "本页以下空白",
+];
 const AVERAGES: [&str; 3] = ["平均", "平均数", "平均值"];
 /// Headings that many tables have.
 const COMMON_HEADINGS: [&str; 35] = [
@@ -110,6 +154,8 @@ pub(super) struct Surroundings<'t> {
     pub(super) above: Option<Why>,
     /// Whether the row above is a part of a sum.
     pub(super) below_part: bool,
+    /// The number of the note above; 0 is the word for notes.
+    pub(super) noted: Option<usize>,
 }
 
 /// A row that is, or may be, a part of a row above it: 其中.
@@ -140,18 +186,18 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
         return alone(row, first, table);
     }
     let begins = [Some(first), second, third];
-    if begins.iter().flatten().any(|cell| may_be_total(cell.text())) && is_total(row) {
+    if begins.iter().flatten().any(|cell| may_be_total(cell.text())) && is_total(row) || is_sum_without_label(row, table) {
         return Some(Why::Total);
     }
-    if table.rows < FIRST_ROWS {
-        if (table.rows == 0 || table.above.is_some()) && is_numbering(row, table) {
-            return Some(Why::Numbering);
-        }
-        if begins.iter().flatten().any(|cell| is_example(cell.text())) {
-            return Some(Why::Example);
-        }
+    if (table.rows == 0 || table.above.is_some())
+        && let Some(why) = guides::why(row, table.headings, table.rows < FIRST_ROWS)
+    {
+        return Some(why);
     }
-    if third.is_none() && is_note(first.text()) {
+    if table.rows < FIRST_ROWS && begins.iter().flatten().any(|cell| is_example(cell.text())) {
+        return Some(Why::Example);
+    }
+    if third.is_none() && (is_note(first.text()) || goes_on_below_note(row, table)) {
         return Some(Why::Note);
     }
     (begins_as_signature(first.text(), table.known) && is_signature(row, table)).then_some(Why::Signature)
@@ -175,6 +221,51 @@ fn begins_as_signature(text: &str, known: &Known) -> bool {
     label_of(text).is_some_and(|label| names_signature(label) || known.object_of(label).is_some())
 }
 
+/// Whether a row of two cells says something below the word for notes, numbered from 1 (填表说明; 1, …; 2, …), or is a remark on a number
+/// that takes the place of what stands in the columns: 2, 该项取消.
+fn goes_on_below_note<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
+    let mut own = row.own_glances();
+    let (Some(first), Some(second)) = (own.next(), own.next()) else { return false };
+    if table.headings < 4 || !is_number(first.text()) {
+        return false;
+    }
+    let number = first.text().trim_end_matches(['.', '、']).parse::<usize>();
+    let is_next = || table.noted.is_some_and(|noted| number == Ok(noted + 1));
+    is_next() || !is_amount(second.text()) && reach(row, second) * 2 > table.headings
+}
+
+/// Whether the label of notes is all that a row says, or the number of the note that it is.
+pub(super) fn noted<'c>(row: &impl Row<'c>) -> Option<usize> {
+    let mut own = row.own_glances();
+    let first = own.next()?.text().trim_end_matches(['.', '、']);
+    match own.next() {
+        Some(_) => first.parse().ok(),
+        None => NOTES.contains(&heading_key(first).trim_end_matches(':')).then_some(0),
+    }
+}
+
+/// How many columns a cell takes.
+fn reach<'c>(row: &impl Row<'c>, cell: Glance<'_>) -> usize {
+    row.glances().filter(|other| other.source == Source::Left && other.text() == cell.text()).count() + 1
+}
+
+/// Whether numbers are all that stands in a row, and none of them is a serial number or belongs to something with a name.
+fn is_sum_without_label<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
+    let kind = |column: usize| table.columns.get(column).copied().flatten();
+    row.own_glances().all(|cell| kind(cell.column) == Some(ColumnKind::Fact) && !cell.text().is_empty() && is_amount(cell.text()))
+        && table.columns.contains(&Some(ColumnKind::Title))
+        && !row.glances().any(|cell| kind(cell.column) == Some(ColumnKind::Title))
+}
+
+/// Whether a row with the name of something and how many items it has may be the sum of items beside it: 区水务局, 2项, 8.5.
+pub(super) fn may_be_subtotal<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
+    let mut own = row.own_glances();
+    let (Some(first), Some(second)) = (own.next(), own.next()) else { return false };
+    let count = |text: &str| text.trim_start_matches('共').strip_suffix(['项', '件', '条']).is_some_and(is_number);
+    let lacks_serial = || first.column > 0 && table.columns.iter().flatten().next() == Some(&ColumnKind::Other);
+    count(second.text()) && !is_amount(first.text()) && lacks_serial() && own.all(|cell| is_amount(cell.text()))
+}
+
 /// The same for a row with a single cell of its own.
 fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> Option<Why> {
     let (column, text) = (cell.column, cell.text());
@@ -185,7 +276,7 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
     // In a list of one or two columns items stand alone as well.
     let is_narrow = table.headings < 3;
     let goes_on = || table.above == Some(Why::Note) && text.starts_with(|c: char| c.is_ascii_digit());
-    if is_note(text) && (!is_narrow || text.contains(COLONS)) || is_narrow && goes_on() {
+    if is_note(text) && (!is_narrow || text.contains(COLONS)) || is_narrow && goes_on() || is_continuation(text) {
         return Some(Why::Note);
     }
     let signs = begins_as_signature(text, table.known) || text.ends_with("（盖章）") || text.ends_with("(盖章)");
@@ -193,7 +284,7 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
         return Some(Why::Signature);
     }
     let kind = table.columns.get(column).copied().flatten();
-    let reach = row.glances().filter(|other| other.source == Source::Left && other.text() == text).count() + 1;
+    let reach = reach(row, cell);
     if is_narrow {
         let is_whole = table.headings == 2 && reach == 2;
         let is_beside_title = has_title && kind != Some(ColumnKind::Title) && is_enumerated(text);
@@ -235,15 +326,19 @@ fn covered_columns<'r, 'c: 'r>(row: &'r impl Row<'c>) -> impl Iterator<Item = us
 
 /// Whether a text is short and holds what the word for a sum does: few do, so that few rows are looked at closely.
 fn may_be_total(text: &str) -> bool {
-    let is_of_total = |c: char| matches!(c, '计' | '总' | '共' | '全' | '均');
-    text.len() <= 4 * LONGEST_TOTAL && !text.is_ascii() && text.ends_with(may_end_total) && text.contains(is_of_total)
+    let is_of_total = |c: char| matches!(c, '计' | '总' | '共' | '全' | '均' | '最' | '页' | '比' | '率' | '∑' | 'Σ');
+    if text.is_ascii() {
+        return text.len() <= LONGEST_TOTAL && text.starts_with(['T', 't', 'S', 's', 'G', 'g']);
+    }
+    text.len() <= 4 * LONGEST_TOTAL && text.ends_with(may_end_total) && text.contains(is_of_total)
 }
 
 /// Whether a text that means a sum can end so.
 fn may_end_total(c: char) -> bool {
     c.is_ascii_digit()
         || matches!(c, '计' | '：' | ':' | '）' | ')' | '数' | '额' | '行' | '栏' | '总' | '和' | '共' | '部')
-        || matches!(c, '项' | '个' | '件' | '条' | '人' | '名' | '元' | '均' | '值')
+        || matches!(c, '项' | '个' | '件' | '条' | '人' | '名' | '元' | '均' | '值' | '费' | '用' | '量')
+        || matches!(c, '页' | '比' | '率' | '∑' | 'Σ')
 }
 
 /// How surely a text means a sum.
@@ -266,6 +361,12 @@ fn total_word(text: &str) -> Option<TotalWord> {
         None => key.as_str(),
     };
     let word = word.strip_suffix(')').and_then(|word| word.rsplit_once('(')).map_or(word, |(word, _)| word);
+    if OTHER_TOTALS.contains(&word.to_lowercase().as_str()) || group_total(text).is_some() {
+        return Some(TotalWord::Named);
+    }
+    if OTHER_FIGURES.contains(&word) {
+        return Some(TotalWord::Loose);
+    }
     if let Some(before) =
         TOTALS.iter().find_map(|total| word.rsplit_once(total).filter(|(_, after)| counts(after)).map(|(before, _)| before))
     {
@@ -277,9 +378,29 @@ fn total_word(text: &str) -> Option<TotalWord> {
     LOOSE_TOTALS.iter().find(is_loose).map(|_| TotalWord::Loose)
 }
 
+/// What is worked out of a group of items, where a program has written its name and this word: 区水务局 汇总.
+fn group_total(text: &str) -> Option<&str> {
+    let (group, word) = text.rsplit_once(char::is_whitespace)?;
+    (!group.trim().is_empty() && GROUP_TOTALS.contains(&word)).then_some(word)
+}
+
+/// Whether the numbers of a row that is none of the items are sums of them: averages and carried sums are not.
+pub(super) fn is_sum<'c>(row: &impl Row<'c>) -> bool {
+    let is_other = |text: &str| {
+        let key = heading_key(text);
+        OTHER_FIGURES.contains(&key.trim_end_matches(':')) || group_total(text).is_some_and(|word| word != "汇总")
+    };
+    !row.own_glances().any(|cell| is_other(cell.text()))
+}
+
+fn is_continuation(text: &str) -> bool {
+    let is_around = |c: char| matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '-' | '—' | '.' | '。' | '…');
+    text.len() <= 4 * LONGEST_TOTAL && CONTINUATIONS.contains(&heading_key(text).trim_matches(is_around))
+}
+
 /// Whether nothing but what is counted follows the word for a sum: 合计数, 合计共12.5万元.
 fn counts(after: &str) -> bool {
-    let after = after.strip_prefix(TOTAL_ENDS).unwrap_or(after).trim_start_matches('共');
+    let after = TOTAL_ENDS.iter().find_map(|end| after.strip_prefix(end)).unwrap_or(after).trim_start_matches('共');
     let unit = after.trim_start_matches(|c: char| c.is_ascii_digit() || ".,一二两三四五六七八九十百千".contains(c));
     after.is_empty() || unit.len() < after.len() && unit.chars().count() <= 2
 }
@@ -368,34 +489,15 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '、' | '０'..='９'))
 }
 
-/// 1, 2, 3 … in the cells of a row, or 甲, 乙, 1, 2 ….
-fn is_numbering<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
-    const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
-    let mut last = 0;
-    let mut cells = 0;
-    let numbers = row.own_glances().all(|cell| {
-        cells += 1;
-        let key = heading_key(cell.text());
-        let number = key.trim_matches(['(', ')', '[', ']', '栏', '第', '列']);
-        if cells == 1 && matches!(key.as_str(), "栏次" | "栏号" | "序号" | "列次") {
-            return true;
-        }
-        if last == 0 && number.chars().count() == 1 && STEMS.contains(number) {
-            return true;
-        }
-        let is_next = number.parse() == Ok(last + 1);
-        last += 1;
-        is_next
-    });
-    numbers && cells >= 3 && cells * 3 >= table.headings * 2
-}
-
 fn is_example(text: &str) -> bool {
     if text.len() > 60 {
         return false;
     }
     let key = heading_key(text);
-    let word = key.trim_matches(['(', ')', '[', ']', '【', '】', ':']);
+    // 1(样例), and not 3例.
+    let behind_number = key.trim_start_matches(|c: char| c.is_ascii_digit());
+    let word = if behind_number.starts_with(['(', '[', '【']) { behind_number } else { &key };
+    let word = word.trim_matches(['(', ')', '[', ']', '【', '】', ':']);
     let word = word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三'));
     EXAMPLES.contains(&word)
         || key.starts_with("例如")

@@ -6,12 +6,18 @@ use crate::input::record::cell_name;
 use crate::input::row::{Glance, Look, Row, TableCell, TableRow, shown};
 use crate::input::tables::aside::{COLONS, begins_signature, names_signature};
 use crate::value::cell::Cell;
-use crate::value::text::is_blank;
+use crate::value::number::Number;
+use crate::value::text::{heading_key, is_blank};
+use crate::value::unit::Unit;
 
 /// A label has so many characters at least that is found without a gap before it.
 const SHORTEST_LABEL: usize = 3;
 /// A label at the end of a value has so many characters at most.
 const LONGEST_LABEL: usize = 64;
+/// Where stands what is read above a table of a document.
+pub(super) const ABOVE: &str = "表格上面";
+/// Where a seal goes: no value, and no part of one.
+const SEALS: [&str; 8] = ["盖章", "公章", "加盖公章", "单位盖章", "单位公章", "盖公章", "签章", "签字盖章"];
 /// So many gaps at most stand in a label.
 const MOST_GAPS: usize = 8;
 
@@ -44,7 +50,10 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
                 pairs.extend(within);
             } else if is_label(&shown(&cell.datum)) {
                 match cells.next_if(|next| says_value(next)) {
-                    Some(value) => pairs.extend(Some(pair(cell, value, row.number))),
+                    Some(value) => {
+                        let unit = cells.next_if(|next| joined(&value.datum, &next.datum).is_some());
+                        pairs.push(pair(cell, value, row.number).with_unit(unit));
+                    }
                     None => without_value.push(cell),
                 }
             }
@@ -69,12 +78,42 @@ pub(super) fn pairs_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<(String
 
 pub(super) fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> Pair {
     let text = shown(&label.datum).trim().to_owned();
-    Pair { label: text, value: value.datum.clone().into_owned(), place: place_of(value.column, row), column: label.column }
+    let datum = match &value.datum {
+        Cell::Text(text) => Cell::Text(without_seal(text).to_owned().into()),
+        datum => datum.clone().into_owned(),
+    };
+    Pair { label: text, value: datum, place: place_of(value.column, row), column: label.column }
+}
+
+impl Pair {
+    /// The same with the unit that stands in the cell beside its number.
+    pub(super) fn with_unit(self, unit: Option<&TableCell<'_>>) -> Pair {
+        let value = unit.and_then(|unit| joined(&self.value, &unit.datum)).unwrap_or(self.value);
+        Pair { value, ..self }
+    }
+}
+
+/// A number with the unit in the cell beside it, if it is one.
+pub(super) fn joined(value: &Cell<'_>, next: &Cell<'_>) -> Option<Cell<'static>> {
+    let (number, unit) = (shown(value), shown(next));
+    let is_bare = matches!(value, Cell::Number(_) | Cell::Text(_)) && Number::parse(&heading_key(&number)).is_ok();
+    (is_bare && Unit::is_unit_or_money(&heading_key(&unit))).then(|| Cell::Text([number, unit].concat().into()))
+}
+
+/// A value without the words for a seal in brackets behind it: `区水务局（盖章）`.
+fn without_seal(value: &str) -> &str {
+    let text = value.trim_end();
+    let inner = text.strip_suffix(['）', ')']).and_then(|text| text.rsplit_once(['（', '(']));
+    inner.filter(|(_, remark)| is_seal(remark)).map_or(value, |(value, _)| value.trim_end())
+}
+
+fn is_seal(text: &str) -> bool {
+    SEALS.contains(&heading_key(text).as_str())
 }
 
 /// A cell; the row 0 is what stands above a table of a document.
 fn place_of(column: usize, row: usize) -> String {
-    if row == 0 { "表格上面".to_owned() } else { cell_name(column, row) }
+    if row == 0 { ABOVE.to_owned() } else { cell_name(column, row) }
 }
 
 /// `申请部门：区城管局，申请日期：2024-05-06`: the pairs within one cell whose labels are known.
@@ -92,8 +131,9 @@ pub(super) fn in_one_cell(cell: &TableCell<'_>, row: usize, is_label: &dyn Fn(&s
         let is_open = value.contains(['（', '(']);
         let value = if is_open { value } else { value.trim_end_matches(['）', ')']) };
         let value = value.trim_matches(['_', '＿']).split_whitespace().collect::<Vec<&str>>().join(" ");
-        if !is_unfilled(&value) {
-            let (label, value) = (name.to_owned(), Cell::Text(value.into()));
+        let value = without_seal(&value);
+        if !is_unfilled(value) {
+            let (label, value) = (name.to_owned(), Cell::Text(value.to_owned().into()));
             pairs.push(Pair { label, value, place: place_of(cell.column, row), column: cell.column });
         }
     }
@@ -153,5 +193,5 @@ fn is_gap(sign: char) -> bool {
 
 /// Whether a value is a line, or the words of a day, for somebody to write on: `____`, `　年　月　日`.
 fn is_unfilled(value: &str) -> bool {
-    value.chars().all(|c| c.is_whitespace() || matches!(c, '_' | '＿' | '年' | '月' | '日')) || is_blank(value)
+    value.chars().all(|c| c.is_whitespace() || matches!(c, '_' | '＿' | '年' | '月' | '日')) || is_blank(value) || is_seal(value)
 }

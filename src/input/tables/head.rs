@@ -1,12 +1,14 @@
 //! Which rows of a table hold its headings: by what the policies know, else by how headings read.
 
 use crate::collections::IndexSet;
-use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key, is_of_earlier_verdict};
+use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key, is_of_earlier_verdict, without_translation};
 use crate::input::known::Known;
 use crate::input::row::{Row, Source, TableRow, shown};
-use crate::input::tables::units::{labels_unit, unit_of};
+use crate::input::tables::units::{labels_unit, units_within};
 use crate::value::date::{Date, DateError};
 use crate::value::text::{heading_key, is_blank};
+use crate::value::unit::Unit;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// So many rows that hold something are looked through for the headings.
@@ -31,6 +33,8 @@ pub(crate) struct Head {
     pub(crate) filled: usize,
     /// Its headings, from left to right.
     pub(crate) columns: Vec<HeadColumn>,
+    /// Columns whose heading is merged with the one to their left, in order.
+    pub(crate) covered: Vec<usize>,
 }
 
 /// The heading of a column.
@@ -43,8 +47,8 @@ pub(crate) struct HeadColumn {
     pub(crate) parts: Vec<String>,
     /// Whether it is known.
     pub(crate) is_known: bool,
-    /// The unit that an upper part names for it.
-    pub(crate) unit_above: Option<String>,
+    /// The units that an upper part names for it.
+    pub(crate) units_above: Vec<String>,
 }
 
 /// The first head among some rows whose headings are known. Fewer than `at_least` known headings make no head.
@@ -156,16 +160,18 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
     columns.dedup();
     let lowest = rows.last();
     let mut named: Vec<(usize, Vec<String>)> = Vec::with_capacity(columns.len());
+    let mut covered = Vec::new();
     // The group, row by row, to which columns without a cell of their own belong, and whether its cells are merged: it ends with them then.
     let mut groups: Vec<Option<(String, bool)>> = vec![None; rows.len()];
     for column in columns {
         if lowest.and_then(|row| row.cell(column)).is_some_and(|cell| cell.source == Source::Left) {
+            covered.push(column);
             continue;
         }
         let mut parts: Vec<String> = Vec::new();
         for ((row, group), depth) in rows.iter().zip(&mut groups).zip(1..) {
             let is_lowest = depth == rows.len();
-            let text = row.cell(column).map(|cell| one_line(&shown(&cell.datum))).filter(|text| !text.is_empty());
+            let text = row.cell(column).map(|cell| one_line(&without_translation(&shown(&cell.datum)))).filter(|text| !text.is_empty());
             let is_merged_on = row.cell(column).is_some_and(|cell| cell.source == Source::Left);
             let has_lower = lowest.is_some_and(|lowest| lowest.cell(column).is_some_and(|cell| cell.source == Source::Own));
             let part = match text {
@@ -187,19 +193,33 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
     }
     let mut seen: HashMap<String, usize> = HashMap::new();
     for (_, parts) in &named {
+        let parts = with_unit_row(parts);
         *seen.entry(parts.last().map(|part| bare_key(part)).unwrap_or_default()).or_default() += 1;
     }
     let mut columns: Vec<HeadColumn> = named
         .into_iter()
         .map(|(column, parts)| {
-            let is_single = parts.last().is_some_and(|part| seen.get(&bare_key(part)) == Some(&1));
-            let (text, is_known) = heading(&parts, is_single, known);
-            let unit_above = parts.iter().rev().skip(1).find_map(|part| unit_of(part));
-            HeadColumn { column, text, parts, is_known, unit_above }
+            let with_unit = with_unit_row(&parts);
+            let is_single = with_unit.last().is_some_and(|part| seen.get(&bare_key(part)) == Some(&1));
+            let (text, is_known) = heading(&with_unit, is_single, known);
+            let upper = with_unit.iter().rev().skip(1).map(|part| units_within(part));
+            let units_above = upper.into_iter().find(|units| !units.is_empty()).unwrap_or_default();
+            HeadColumn { column, text, parts, is_known, units_above }
         })
         .collect();
     set_verdicts_apart(&mut columns);
-    Head { first, last, known: columns.iter().filter(|column| column.is_known).count(), filled: columns.len(), columns }
+    Head { first, last, known: columns.iter().filter(|column| column.is_known).count(), filled: columns.len(), columns, covered }
+}
+
+/// The parts of a heading, a unit that is the lowest of them behind the one above it: 测算经费, 元 → 测算经费（元）.
+fn with_unit_row(parts: &[String]) -> Cow<'_, [String]> {
+    let [upper @ .., above, unit] = parts else { return Cow::Borrowed(parts) };
+    let key = heading_key(unit);
+    let word = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&key);
+    if !Unit::is_unit_or_money(word) {
+        return Cow::Borrowed(parts);
+    }
+    Cow::Owned(upper.iter().cloned().chain([format!("{above}（{word}）")]).collect())
 }
 
 /// What an earlier verdict is known by: its headings, those of them that no list has by itself, and how many there must be at least.

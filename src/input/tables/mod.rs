@@ -2,28 +2,33 @@
 
 mod aside;
 pub(super) mod facts;
+mod guides;
 pub(super) mod head;
 #[cfg(feature = "office")]
 pub(super) mod object_sheet;
 mod turned;
 mod units;
 
+#[cfg(feature = "office")]
+use super::beside::Beside;
 use super::error::ReadError;
 use super::known::Known;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
 use super::read_report::{ReadReport, ReadTable, SetAside, Why};
-use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name, column_letters};
+use super::record::{Heading, Input, ListRow, Origin, Record, Take, Unheard, cell_name, column_letters};
 use super::remark::InputWarning;
 use super::row::{Glance, Look, Row, Source, TableRow, is_blank, shown};
 use crate::value::text::heading_key;
 use aside::{COLONS, ColumnKind, Part, Surroundings, object_label};
-use facts::{Pair, pairs_above, pairs_of_row};
+use facts::{ABOVE, Pair, joined, pairs_above, pairs_of_row};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use std::collections::HashMap;
 use std::sync::Arc;
 use turned::refuse_form;
-use units::{is_unit_row, unit_of, units_above, units_of_columns, units_of_row};
+pub(crate) use units::money_within;
+pub(super) use units::units_above;
+use units::{is_unit_row, mentions_of_row, unit_of, units_of_columns, units_of_row};
 
 /// So many rows that are no items are named.
 const MAX_SET_ASIDE: usize = 1000;
@@ -36,6 +41,8 @@ const SHOWN: usize = 40;
 const ODD_LOOKS: [Look; 3] = [Look::Hidden, Look::Filtered, Look::Struck];
 /// What is said of a row that looks like a part of the one above it.
 const PART: &str = "像是上面一行的一部分（其中）的";
+/// The same of one that looks like a sum of items.
+const SUBTOTAL: &str = "像是小计的";
 /// So many rows are looked at where a further head may begin.
 const NEXT_HEAD_ROWS: usize = 4;
 
@@ -68,6 +75,8 @@ pub(super) struct Tables<'s, 't> {
     odd: Vec<(&'static str, String)>,
     /// Columns of the sheet at hand that are hidden, from 0.
     hidden_columns: Vec<(usize, usize)>,
+    /// Units of which something beside the sheet at hand speaks, each with its column if it is that of one.
+    beside: Vec<(Option<usize>, Unheard)>,
 }
 
 /// The table whose rows are read.
@@ -91,6 +100,14 @@ struct Table {
     last_row: usize,
     /// What the row below its head says of units.
     column_units: Option<HashMap<usize, String>>,
+    /// Columns whose heading is merged with the one to their left, in order.
+    covered: Vec<usize>,
+    /// The number of the note above.
+    noted: Option<usize>,
+    /// A row with nothing but a fact, which was taken for the heading of a section: its number, the column and the text.
+    lone_fact: Option<(usize, usize, String)>,
+    /// The column in which such a row stands right below the head: there sections have their headings.
+    sections_in: Option<usize>,
 }
 
 /// A table of which no heading is known, below one that is read.
@@ -121,14 +138,20 @@ impl<'s, 't> Tables<'s, 't> {
             unnamed: 0,
             odd: Vec::new(),
             hidden_columns: Vec::new(),
+            beside: Vec::new(),
         }
     }
 
     /// Begins a sheet.
     #[cfg(feature = "office")]
-    pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)]) {
+    pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)], beside: &[Beside]) {
         self.sheet = Some(sheet.into());
         self.hidden_columns = hidden_columns.to_vec();
+        let unheard = beside.iter().filter_map(|beside| {
+            let unit = money_within(&beside.text)?;
+            Some((beside.column, Unheard { unit, place: beside.place.clone() }))
+        });
+        self.beside = unheard.collect();
         self.units.clear();
         self.table = None;
     }
@@ -175,7 +198,7 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// What was read, once all rows are handed on.
     pub(super) fn finish(mut self) -> Input {
-        for how in ODD_LOOKS.into_iter().filter_map(Look::odd).chain([PART]) {
+        for how in ODD_LOOKS.into_iter().filter_map(Look::odd).chain([PART, SUBTOTAL]) {
             let rows: Vec<&str> = self.odd.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str()).collect();
             let Some(first) = rows.first().map(|place| (*place).to_owned()) else { continue };
             let named = rows.iter().take(NAMED).copied().collect::<Vec<&str>>().join("、");
@@ -200,8 +223,23 @@ impl<'s, 't> Tables<'s, 't> {
         self.read.unread = sheets;
     }
 
+    /// An 对象 of which rows hold a fact that is not known yet, and its label.
+    #[cfg(feature = "office")]
+    pub(super) fn unread_fact(&self, rows: &[TableRow<'_>]) -> Option<(String, String)> {
+        let mut pairs = pairs_above(rows, self.known).into_iter();
+        let (object, pair) = pairs.find(|(_, pair)| !self.labels.contains_key(&pair.label))?;
+        Some((object, pair.label.trim_end_matches(COLONS).to_owned()))
+    }
+
     /// Adds facts of an 对象. `sheet`: what their places are named with.
-    pub(super) fn add_facts(&mut self, object: &str, sheet: Option<&str>, pairs: Vec<Pair>) -> Result<(), ReadError> {
+    /// `units`: in which numbers are that name none.
+    pub(super) fn add_facts(
+        &mut self,
+        object: &str,
+        sheet: Option<&str>,
+        pairs: Vec<Pair>,
+        units: &Arc<[String]>,
+    ) -> Result<(), ReadError> {
         let compared = heading_key(object);
         let found = self.input.objects.iter().position(|(name, _)| heading_key(name) == compared);
         let at = found.unwrap_or(self.input.objects.len());
@@ -213,7 +251,13 @@ impl<'s, 't> Tables<'s, 't> {
             let next = self.input.headings.len() as u32;
             let heading = *self.labels.entry(label.clone()).or_insert(next);
             if heading == next {
-                self.input.headings.push(Heading { text: label, place: place.clone(), column, units: Arc::default() });
+                self.input.headings.push(Heading {
+                    text: label,
+                    place: place.clone(),
+                    column,
+                    units: units.clone(),
+                    unheard: Arc::default(),
+                });
             }
             let Some((_, Record { origin: Origin::Cells(places), cells })) = self.input.objects.get_mut(at) else { continue };
             if cells.len() >= MAX_COLUMNS {
@@ -255,9 +299,10 @@ impl<'s, 't> Tables<'s, 't> {
         };
         let Some(head) = head else { return Ok(()) };
         let above = rows.get(..head.first).unwrap_or_default();
+        let units = units_above(above, self.known).into();
         for (object, pair) in pairs_above(above, self.known) {
             let sheet = self.sheet.clone().filter(|_| self.several);
-            self.add_facts(&object, sheet.as_deref(), vec![pair])?;
+            self.add_facts(&object, sheet.as_deref(), vec![pair], &units)?;
         }
         self.warn_of_skipped(above);
         self.begin_table(rows, &head)
@@ -373,7 +418,13 @@ impl<'s, 't> Tables<'s, 't> {
     /// Begins a table below a head, and takes the rows that follow.
     fn begin_table(&mut self, rows: Vec<TableRow<'static>>, head: &Head) -> Result<(), ReadError> {
         self.end_unknown();
-        let mut above: Arc<[String]> = units_above(rows.get(..head.first).unwrap_or_default()).into();
+        let over = rows.get(..head.first).unwrap_or_default();
+        let mut above: Arc<[String]> = units_above(over, self.known).into();
+        let unheard = over.iter().flat_map(|row| {
+            let place = |column| if row.number == 0 { ABOVE.to_owned() } else { self.cell_place(column, row.number) };
+            mentions_of_row(row, self.known).into_iter().map(move |(column, unit)| (None, Unheard { unit, place: place(column) }))
+        });
+        let unheard: Vec<(Option<usize>, Unheard)> = unheard.chain(self.beside.iter().cloned()).collect();
         if above.is_empty() {
             // What is written over the first table of a sheet holds for those below, until another unit is.
             let before = self.table.take().map(|table| table.units).unwrap_or_default();
@@ -398,8 +449,12 @@ impl<'s, 't> Tables<'s, 't> {
             below_part: false,
             last_row: heading_row + usize::from(units.is_some()),
             column_units: units.clone(),
+            covered: head.covered.clone(),
+            noted: None,
+            lone_fact: None,
+            sections_in: None,
         };
-        for HeadColumn { column, text, parts, is_known, unit_above } in &head.columns {
+        for HeadColumn { column, text, parts, is_known, units_above } in &head.columns {
             let kind = match *is_known || self.known.is_empty() {
                 true if self.known.is_title(text) => ColumnKind::Title,
                 true => ColumnKind::Fact,
@@ -407,12 +462,16 @@ impl<'s, 't> Tables<'s, 't> {
             };
             let own_unit = units.as_ref().and_then(|units| units.get(column)).filter(|_| unit_of(text).is_none());
             let named = own_unit.map_or_else(|| one_line(text), |unit| format!("{}（{unit}）", one_line(text)));
-            let units = match unit_above {
-                _ if unit_of(&named).is_some() => Arc::default(),
-                None => above.clone(),
-                Some(unit) => std::iter::once(unit).chain(&*above).cloned().collect(),
+            let units = match unit_of(&named) {
+                Some(_) => Arc::default(),
+                None if units_above.is_empty() => above.clone(),
+                None => units_above.iter().chain(&*above).cloned().collect(),
             };
             self.add_heading(&mut table, *column, named, units, Some(kind))?;
+            let of_column = unheard.iter().filter(|(of, _)| of.is_none_or(|of| of == *column)).map(|(_, unheard)| unheard.clone());
+            if let Some(heading) = self.input.headings.last_mut() {
+                heading.unheard = of_column.collect();
+            }
             if *is_known && self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(column)) {
                 let place = self.cell_place(*column, heading_row);
                 self.warn(format!("列「{text}」是隐藏的，仍用了它"), Some(place));
@@ -448,21 +507,25 @@ impl<'s, 't> Tables<'s, 't> {
         table.last_row = row.number();
         table.below_part = is_part_of_total || part.is_some() && table.below_part;
         table.above = if table.below_part { Some(Why::Total) } else { why };
+        table.noted = why.filter(|why| *why == Why::Note).and_then(|_| aside::noted(&row));
         if is_part_of_total {
             self.set_aside(&row, Why::Total);
             return Ok(());
         }
         if part == Some(Part::Doubtful) {
             self.odd.push((PART, self.place_of(row.number())));
+        } else if !judges_all && why.is_none() && self.table.as_ref().is_some_and(|table| table.may_be_subtotal(&row, self.known)) {
+            self.odd.push((SUBTOTAL, self.place_of(row.number())));
         }
         match why {
             None => {
                 self.warn_of_units(row.number());
+                self.warn_of_lone_fact(&row);
                 self.push(row, false)
             }
             Some(Why::Total) => {
                 self.set_aside(&row, Why::Total);
-                self.push(row, true)
+                if aside::is_sum(&row) { self.push(row, true) } else { Ok(()) }
             }
             Some(why) => self.leave_out(&row, why),
         }
@@ -471,10 +534,27 @@ impl<'s, 't> Tables<'s, 't> {
     /// Sets a row aside that is no item, with what it says of others: its units are those of the tables below it, before those of rows above
     /// it.
     fn leave_out<'c>(&mut self, row: &impl Row<'c>, why: Why) -> Result<(), ReadError> {
-        self.units.splice(0..0, units_of_row(row));
+        self.units.splice(0..0, units_of_row(row, self.known));
         self.warn_of_facts_below(row, why)?;
         self.set_aside(row, why);
+        if let Some(table) = self.table.as_mut().filter(|_| why == Why::Section) {
+            let lone = lone_fact(row, &table.kinds);
+            if table.rows <= 1 {
+                table.sections_in = lone.map(|(_, column, _)| column);
+            } else {
+                table.lone_fact = lone.filter(|(_, column, _)| Some(*column) != table.sections_in);
+            }
+        }
         Ok(())
+    }
+
+    /// What stands alone in the column of a fact that the items below fill in themselves heads no section.
+    fn warn_of_lone_fact<'c>(&mut self, row: &impl Row<'c>) {
+        let Some((number, column, text)) = self.table.as_mut().and_then(|table| table.lone_fact.take()) else { return };
+        if row.glances().any(|cell| cell.column == column) {
+            let message = format!("这一行只有「{text}」一格，当作分节，没有审：是上面那一项的，就写进那一项的格里");
+            self.warn(message, Some(self.place_of(number)));
+        }
     }
 
     /// Units right above an item, without a head between them, are not those of its table.
@@ -496,7 +576,18 @@ impl<'s, 't> Tables<'s, 't> {
         let width = table.fields.filter(|width| row.fields().is_some_and(|fields| fields > *width));
         let fields = row.fields().unwrap_or_default();
         let mut record = Record { origin: self.origin(number), cells: Vec::with_capacity(table.headings) };
+        let has_covered = !table.covered.is_empty();
         for (column, cell) in row.into_cells() {
+            let is_covered = has_covered && table.covered.binary_search(&column).is_ok();
+            if is_covered
+                && let left = column.checked_sub(1).and_then(|left| table.columns.get(left).copied().flatten())
+                && let Some((_, number)) = record.cells.last_mut().filter(|(heading, _)| Some(*heading) == left)
+                && let Some(joined) = joined(number, &cell)
+            {
+                // A number, and its unit beside it under the same heading.
+                *number = joined;
+                continue;
+            }
             if let Some(heading) = table.columns.get(column).copied().flatten() {
                 record.cells.push((heading, cell));
                 continue;
@@ -507,6 +598,11 @@ impl<'s, 't> Tables<'s, 't> {
             if let Some(width) = width.filter(|width| column >= *width) {
                 let message = format!("这一行有 {fields} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来");
                 return Err(ReadError::at(message, cell_name(column, number)));
+            }
+            if is_covered {
+                let letters = column_letters(column);
+                let message = format!("左边的列名横跨到{letters}列，{letters}列的「{}」没有读：给它另写列名", shown(&cell).trim());
+                self.warn(message, Some(self.cell_place(column, number)));
             }
             let text = format!("（{}列没有列名）", column_letters(column));
             let heading = self.add_heading(&mut table, column, text, Arc::default(), None)?;
@@ -551,7 +647,7 @@ impl<'s, 't> Tables<'s, 't> {
             table.parts.resize(column + 1, Vec::new());
         }
         let index = self.input.headings.len() as u32;
-        self.input.headings.push(Heading { text, place, column, units });
+        self.input.headings.push(Heading { text, place, column, units, unheard: Arc::default() });
         if let Some(slot) = table.columns.get_mut(column) {
             *slot = Some(index);
         }
@@ -598,7 +694,7 @@ impl Table {
 
     /// Why a row is no item, if it is none.
     fn why<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Why> {
-        if is_unit_row(row, self.headings) {
+        if is_unit_row(row, self.headings, known) {
             return Some(Why::Units);
         }
         aside::why(row, &self.surroundings(known))
@@ -610,8 +706,13 @@ impl Table {
     }
 
     fn surroundings<'t>(&'t self, known: &'t Known) -> Surroundings<'t> {
-        let Table { kinds, headings, rows, above, below_part, .. } = self;
-        Surroundings { columns: kinds, known, headings: *headings, rows: *rows, above: *above, below_part: *below_part }
+        let Table { kinds, headings, rows, above, below_part, noted, .. } = self;
+        let (headings, rows, above, below_part, noted) = (*headings, *rows, *above, *below_part, *noted);
+        Surroundings { columns: kinds, known, headings, rows, above, below_part, noted }
+    }
+
+    fn may_be_subtotal<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
+        aside::may_be_subtotal(row, &self.surroundings(known))
     }
 
     /// Whether a row stands below a gap, or below what is no item.
@@ -639,4 +740,13 @@ impl Table {
         });
         is_part && cells >= 2
     }
+}
+
+/// What stands alone in a row, in the column of a fact: the row, the column and the text.
+fn lone_fact<'c>(row: &impl Row<'c>, kinds: &[Option<ColumnKind>]) -> Option<(usize, usize, String)> {
+    let mut own = row.own_glances();
+    let (cell, None) = (own.next()?, own.next()) else { return None };
+    let is_merged = row.glances().any(|other| other.column != cell.column);
+    let is_fact = kinds.get(cell.column).copied().flatten() == Some(ColumnKind::Fact);
+    (is_fact && !is_merged).then(|| (row.number(), cell.column, cell.text().to_owned()))
 }

@@ -1,92 +1,171 @@
 //! The units of numbers that stand beside a table instead of in its headings: over it, and in the row below its head.
 
+use super::aside::{COLONS, names_signature};
 use crate::input::heading::{bare_key, split_brackets, split_unit};
+use crate::input::known::Known;
 use crate::input::row::{Glance, Row, TableRow, shown};
-use crate::value::text::{fold, heading_key};
+use crate::value::number::Number;
+use crate::value::text::{fold, heading_key, key};
 use crate::value::unit::{Kind, Unit};
 use std::collections::HashMap;
 
 /// What a label of units begins with, where it begins its cell.
 const LABELS: [&str; 5] = ["单位", "金额", "计量单位", "货币单位", "数量单位"];
 /// Words between a label and its unit that say nothing of how much it is.
-const CURRENCIES: [&str; 6] = ["人民币", "金额", "RMB", "CNY", "为", "是"];
+const CURRENCIES: [&str; 10] = ["人民币", "金额", "RMB", "CNY", "为", "是", "均", "都", "一律", "统一"];
 /// What links one unit with the next.
 const LINKS: [char; 7] = ['、', ',', ';', '/', '(', '和', '及'];
+/// So many units are read at one place, so far from their label at most.
+const MOST_UNITS: usize = 8;
+const GAP: usize = 32;
+/// Between 以 or 按 and these words stands a unit: 以元为单位.
+const COUNTED: [&str; 4] = ["为单位", "计", "填", "算"];
+/// What stands in brackets, and may be a unit.
+const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕')];
+/// So many cells of a row may be a remark about the table below it; more are a row of another table.
+const CELLS_OF_REMARK: usize = 2;
 
 /// The units that are written above a table (`金额单位：万元`), as the headings below would name them, those of the nearest row first;
 /// amounts of money that are no unit among them.
-pub(super) fn units_above(rows: &[TableRow<'_>]) -> Vec<String> {
-    rows.iter().rev().flat_map(units_of_row).collect()
+pub(crate) fn units_above(rows: &[TableRow<'_>], known: &Known) -> Vec<String> {
+    rows.iter().rev().flat_map(|row| units_of_row(row, known)).collect()
 }
 
-/// The units that the cells of a row name for the numbers below it.
-pub(super) fn units_of_row<'c>(row: &impl Row<'c>) -> Vec<String> {
-    units_by(row, units_in)
+/// The units that the cells of a row name for the numbers below it. A label with a unit and a value of its own speaks for itself alone.
+pub(super) fn units_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<String> {
+    units_by(row, |text, is_of_value| match labelled(&fold(text)) {
+        units if !units.is_empty() => units,
+        _ if is_of_value || is_fact(text, known) => Vec::new(),
+        _ => in_brackets(text).into_iter().collect(),
+    })
 }
 
 /// Whether a row has a label of units with a unit after it.
 pub(super) fn labels_unit(row: &TableRow<'_>) -> bool {
-    !units_by(row, |text| labelled(&fold(text))).is_empty()
+    !units_by(row, |text, _| {
+        fold(text).split("单位").skip(1).find_map(|rest| Some(listed(rest)).filter(|units| !units.is_empty())).unwrap_or_default()
+    })
+    .is_empty()
 }
 
-fn units_by<'c>(row: &impl Row<'c>, units_in: impl Fn(&str) -> Vec<String>) -> Vec<String> {
-    let mut cells = row.own_glances().map(Glance::text).peekable();
+/// `units_in`: the units of a text, and whether it belongs to an amount beside it.
+fn units_by<'c>(row: &impl Row<'c>, units_in: impl Fn(&str, bool) -> Vec<String>) -> Vec<String> {
+    let cells: Vec<&str> = row.own_glances().map(Glance::text).collect();
     let mut units = Vec::new();
-    while let Some(text) = cells.next() {
+    for (at, text) in cells.iter().enumerate() {
         let label = text.trim_end_matches([':', '：']).trim_end();
-        match cells.peek() {
-            Some(next) if label.ends_with("单位") => units.extend(units_in(&[label, ":", next].concat())),
-            Some(_) | None => units.extend(units_in(text)),
+        let next = cells.get(at + 1);
+        let before = at.checked_sub(1).and_then(|before| cells.get(before));
+        let is_of_value = [next, before].into_iter().flatten().any(|beside| is_amount(beside));
+        match next {
+            Some(next) if label.ends_with("单位") => units.extend(units_in(&[label, ":", next].concat(), false)),
+            Some(_) | None => units.extend(units_in(text, is_of_value)),
         }
     }
     units
 }
 
+/// Units of money of which the cells of a row speak without saying plainly that numbers below are in them, each with its column.
+pub(super) fn mentions_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<(usize, String)> {
+    let cells: Vec<Glance<'_>> = row.own_glances().take(CELLS_OF_REMARK + 1).collect();
+    if cells.len() > CELLS_OF_REMARK || !units_of_row(row, known).is_empty() {
+        return Vec::new();
+    }
+    let is_remark = |text: &str| known.object_of(text).is_none() && !cells.iter().any(|cell| is_amount(cell.text()));
+    cells.iter().filter(|cell| is_remark(cell.text())).filter_map(|cell| Some((cell.column, money_within(cell.text())?))).collect()
+}
+
+/// A unit of money of which a text speaks.
+pub(crate) fn money_within(text: &str) -> Option<String> {
+    units_within(text).into_iter().find(|word| is_unit_of_money(word))
+}
+
+/// Whether a text is an amount of money, or a number alone.
+fn is_amount(text: &str) -> bool {
+    let key = key(text);
+    let digits = match Unit::split_from(&key) {
+        Some((digits, unit)) if unit.kind() == Kind::Money => digits.trim_end(),
+        Some(_) => return false,
+        None => &key,
+    };
+    Number::parse(digits).is_ok()
+}
+
+/// Whether a text is the label of a fact or a signature, or holds one and its value: `填报单位：区水务局（元）`.
+fn is_fact(text: &str, known: &Known) -> bool {
+    let is_label = |label: &str| names_signature(label) || known.object_of(label).is_some();
+    known.object_of(text).is_some() || text.split_once(COLONS).is_some_and(|(label, value)| !value.trim().is_empty() && is_label(label))
+}
+
 /// Whether a row below a head only says in which unit the numbers after it are.
-pub(super) fn is_unit_row<'c>(row: &impl Row<'c>, headings: usize) -> bool {
+pub(super) fn is_unit_row<'c>(row: &impl Row<'c>, headings: usize, known: &Known) -> bool {
     let cells = row.own_glances().take(4).count();
     let begins = |text: &str| {
         let text = text.trim_start_matches(['(', '（', '[', '【']);
         LABELS.iter().any(|label| text.starts_with(label))
     };
-    cells <= 3 && cells * 2 <= headings.max(2) + 1 && row.own_glances().any(|cell| begins(cell.text())) && !units_of_row(row).is_empty()
+    cells <= 3
+        && cells * 2 <= headings.max(2) + 1
+        && row.own_glances().any(|cell| begins(cell.text()))
+        && !units_of_row(row, known).is_empty()
 }
 
-/// The units that a text names.
-fn units_in(text: &str) -> Vec<String> {
-    let text = fold(text);
-    let units = labelled(&text);
-    if units.is_empty() { in_brackets(&text).into_iter().collect() } else { units }
-}
-
-/// The units after a label of them.
+/// The units that a text names after their labels: `单位：元`, `经费：元`, `以元为单位`.
 fn labelled(text: &str) -> Vec<String> {
-    fn after(word: char, rest: &str) -> Option<&str> {
-        rest.trim_start().strip_prefix(word)
-    }
-    let found = text.char_indices().find_map(|(at, c)| {
+    let mut units = Vec::new();
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
-        let units = match c {
-            '单' => listed(after('位', rest)?),
-            '金' => listed(after(':', after('额', rest)?)?),
-            _ => return None,
-        };
-        (!units.is_empty()).then_some(units)
-    });
-    found.unwrap_or_default()
+        match c {
+            '位' if text.get(..at).is_some_and(|text| text.trim_end().ends_with('单')) => units.extend(listed(rest)),
+            ':' if before == '额' => units.extend(listed(rest)),
+            // Names of people end so as well, but for these.
+            ':' if before != '位' => units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word))),
+            '以' | '按' => units.extend(counted(rest)),
+            '均' if rest.starts_with(['为', '是']) => units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word))),
+            _ => {}
+        }
+        before = c;
+    }
+    units
 }
 
+/// Whether a word is an amount of money that nothing else is: 元, 千元, 角.
+fn is_sum_of_money(word: &str) -> bool {
+    word.ends_with(['元', '圆', '角']) && is_unit_of_money(word)
+}
+
+/// The unit with which a text begins that goes on as such: `元为单位`, `元计`.
+fn counted(text: &str) -> Option<String> {
+    let mut ends = text.char_indices().take(LONGEST_UNIT).map(|(at, _)| at);
+    let word = ends.find_map(|end| {
+        let (word, after) = text.split_at_checked(end)?;
+        COUNTED.iter().any(|counted| after.trim_start().starts_with(counted)).then_some(word)
+    })?;
+    let word = word.trim().trim_start_matches("人民币").trim();
+    is_unit_of_money(word).then(|| word.to_owned())
+}
+
+/// What stands in brackets is no longer than so many characters where it is looked through for units.
+const LONGEST_REMARK: usize = 40;
 /// A unit has so many characters at most, with 人民币 before it.
 const LONGEST_UNIT: usize = 16;
+
+/// A text from its first character on that may belong to a unit, unless that stands too far off.
+fn from_word(text: &str) -> &str {
+    let begin = text.char_indices().take(GAP).find(|(_, c)| is_of_unit(*c)).map_or(text.len(), |(at, _)| at);
+    text.get(begin..).unwrap_or_default()
+}
 
 /// The units with which the text after a label begins.
 fn listed(text: &str) -> Vec<String> {
     let mut units = Vec::new();
     let mut rest = text;
-    loop {
-        rest = rest.trim_start_matches(|c: char| !is_of_unit(c));
+    let mut link = None;
+    while units.len() < MOST_UNITS {
+        rest = from_word(rest);
         while let Some(after) = CURRENCIES.iter().find_map(|word| rest.strip_prefix(word)) {
-            rest = after.trim_start_matches(|c: char| !is_of_unit(c));
+            rest = from_word(after);
         }
         // The end of a word that is too long for a unit is not looked for.
         let ends = rest.char_indices().take(LONGEST_UNIT + 1).find(|(_, c)| !is_of_unit(*c)).map(|(at, _)| at);
@@ -99,16 +178,29 @@ fn listed(text: &str) -> Vec<String> {
             Some(_) | None => (word.to_owned(), after),
         };
         let word = word.trim_end_matches("人民币").trim_end_matches('整');
-        let is_label = after.trim_start().starts_with(':');
-        if is_label || !Unit::is_unit_or_money(word) {
-            return units;
+        let after = after.trim_start();
+        let kind = Unit::from_word(word).map(Unit::kind);
+        match link {
+            _ if after.starts_with(':') => return units,
+            // 元/年: what is counted by the year is money all the same.
+            Some('/') if matches!(kind, Some(Kind::Days | Kind::Months | Kind::Workdays)) => return units,
+            // A day to be filled in is no unit.
+            Some(' ') if !matches!(kind, Some(Kind::Money | Kind::People)) => return units,
+            _ if Unit::is_unit_or_money(word) => units.push(word.to_owned()),
+            // 名（编制）、元（经费）
+            Some('(') => {}
+            _ => return units,
         }
-        units.push(word.to_owned());
-        match after.trim_start().strip_prefix(LINKS) {
-            Some(after) => rest = after,
-            None => return units,
-        }
+        let is_remark = link == Some('(');
+        let after = if is_remark { after.trim_start_matches(')') } else { after };
+        let next = after.chars().next();
+        (link, rest) = match next {
+            Some(sign) if LINKS.contains(&sign) => (Some(sign), after.get(sign.len_utf8()..).unwrap_or_default()),
+            Some(sign) if is_of_unit(sign) && !is_remark => (Some(' '), after),
+            Some(_) | None => return units,
+        };
     }
+    units
 }
 
 fn is_of_unit(c: char) -> bool {
@@ -125,6 +217,49 @@ fn in_brackets(text: &str) -> Option<String> {
 
 fn is_unit_of_money(word: &str) -> bool {
     matches!(Unit::from_word(word), Some(unit) if unit.kind() == Kind::Money) || Unit::is_unknown_money(word)
+}
+
+/// The units that a heading over several columns names for them, wherever in it: `经费（元/年）`, `经费（元）与编制`, `保障（单位：元、名）`.
+/// Of several amounts of money nobody knows which is meant: they are one word, which is no unit.
+pub(super) fn units_within(heading: &str) -> Vec<String> {
+    let key = bare_key(heading);
+    let mut units = labelled(&key);
+    if units.is_empty() {
+        units = brackets_of(&key).flat_map(units_of_remark).collect();
+    }
+    if units.is_empty() {
+        units = split_unit(&key).map(|(_, unit)| unit.to_owned()).filter(|unit| Unit::is_unit_or_money(unit)).into_iter().collect();
+    }
+    let mut money: Vec<String> = units.iter().filter(|unit| is_unit_of_money(unit)).cloned().collect();
+    money.dedup();
+    if money.len() > 1 {
+        units.retain(|unit| !is_unit_of_money(unit));
+        units.insert(0, money.join("、"));
+    }
+    units
+}
+
+/// What stands in the brackets of a key that have no value after them: `上限(元):5000` says of itself what it is in.
+fn brackets_of(key: &str) -> impl Iterator<Item = &str> {
+    let found = key.char_indices().filter_map(move |(at, sign)| {
+        let (open, close) = BRACKETS.iter().find(|(open, _)| *open == sign)?;
+        let rest = key.get(at + open.len_utf8()..)?;
+        let end = rest.char_indices().take(LONGEST_REMARK).find(|(_, sign)| sign == close).map(|(end, _)| end)?;
+        let (within, after) = rest.split_at_checked(end)?;
+        let value = after.strip_prefix(*close).and_then(|after| after.strip_prefix(':'));
+        value.is_none_or(str::is_empty).then_some(within)
+    });
+    found.take(MOST_UNITS)
+}
+
+/// The units of what stands in brackets behind a heading: `元、名`, `2024年，元`.
+fn units_of_remark(text: &str) -> Vec<String> {
+    let units = listed(text);
+    if units.iter().any(|unit| is_unit_of_money(unit)) {
+        return units;
+    }
+    let money: Vec<String> = text.split(['、', ',', ';', ' ', '/']).filter(|word| is_unit_of_money(word)).map(str::to_owned).collect();
+    if money.is_empty() && text.chars().all(is_of_unit) { units } else { money }
 }
 
 /// The units that a row right below a head gives to its columns, if it holds nothing else.
@@ -152,7 +287,36 @@ pub(super) fn unit_of(heading: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::units_in;
+    use super::{in_brackets, labelled, units_within};
+    use crate::value::text::fold;
+
+    /// The units of a text above a table.
+    fn units_in(text: &str) -> Vec<String> {
+        let units = labelled(&fold(text));
+        if units.is_empty() { in_brackets(text).into_iter().collect() } else { units }
+    }
+
+    #[test]
+    fn units_of_groups_are_found_wherever_they_stand() {
+        for (heading, expected) in [
+            ("经费（元）", "元"),
+            ("经费（元/年）", "元"),
+            ("经费（元、每年）", "元"),
+            ("经费（单位：元，每年）", "元"),
+            ("经费（均以元计）", "元"),
+            ("经费（2024年，元）", "元"),
+            ("经费（元）与编制", "元"),
+            ("保障（单位：元、名）", "元 名"),
+            ("经费 / 元", "元"),
+            ("比例（%）", "%"),
+            ("经费（元）、投资（万元）", "元、万元"),
+            ("经费（2024年）", ""),
+            ("经费（不含人员）", ""),
+            ("罚款上限（元）：5000", ""),
+        ] {
+            assert_eq!(units_within(heading).join(" "), expected, "{heading}");
+        }
+    }
 
     #[test]
     fn units_are_found_however_they_are_written() {
@@ -179,6 +343,22 @@ mod tests {
             ("单位：㎡", "m2"),
             ("单位：元      年  月  日", "元"),
             ("单位：万", "万"),
+            ("单位：角", "角"),
+            ("编制单位：人  经费单位：元", "人 元"),
+            ("编制：人、经费：元", "元"),
+            ("单位：名（编制）、元（经费）", "名 元"),
+            ("单位：人 元", "人 元"),
+            ("单位：元/年", "元"),
+            ("经费：元", "元"),
+            ("（以元为单位）", "元"),
+            ("注：本表经费单位均为元", "元"),
+            ("以下经费均以元为单位。", "元"),
+            ("本表所列经费均为元", "元"),
+            ("放假均为元旦", ""),
+            ("联系人：万", ""),
+            ("经费总额：205000元", ""),
+            ("标准：每人每年3000元", ""),
+            ("填报日期：  年  月  日", ""),
             ("单位：区城管局", ""),
             ("单位：元宝街道办事处", ""),
             ("填报单位：  日期：2024年5月6日", ""),

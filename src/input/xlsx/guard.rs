@@ -1,6 +1,7 @@
 //! What `calamine` must not be given is refused before it opens a workbook: files that are too large, and claims that it would believe.
 
 use super::part::{FILE, PartScan, SheetNotes, part_name, scan_part};
+use crate::input::beside::Beside;
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT, opened};
 use crate::input::rows::{MAX_CHARACTERS, too_long};
@@ -21,11 +22,15 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<WorkbookNotes, Re
     let mut zip = opened(bytes, "XLSX", FILE)?;
     let mut bytes_left = max_unpacked;
     let mut sheet_files = HashSet::new();
+    // The sheets, by their parts, and the files of the remarks on their cells.
+    let mut remarks: Vec<(String, String)> = Vec::new();
+    let mut of_files: Vec<(String, Vec<Beside>)> = Vec::new();
     let mut others = Vec::new();
     for at in 0..zip.len() {
         let name = zip.name_for_index(at).and_then(Result::ok).map(|name| part_name(&name)).unwrap_or_default();
         if name.ends_with(".rels") {
-            check_part(&mut zip, at, &mut bytes_left, max_unpacked, (&mut sheet_files, &mut HashMap::new()))?;
+            let scan = check_part(&mut zip, at, &mut bytes_left, max_unpacked, (&mut sheet_files, &mut HashMap::new()))?;
+            remarks.extend(scan.remarks.map(|file| (name.replace("_rels/", "").trim_end_matches(".rels").to_owned(), file)));
         } else {
             others.push((at, name));
         }
@@ -44,12 +49,19 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<WorkbookNotes, Re
         } else {
             notes.relations.extend(scan.relations);
             recalculates |= scan.recalculates;
+            of_files.push((name, scan.notes.beside));
         }
     }
     if recalculates {
         // A zero that is stored may be nothing that was ever calculated.
         for sheet in notes.by_part.values_mut() {
             sheet.not_calculated.extend(std::mem::take(&mut sheet.zeros));
+        }
+    }
+    for (sheet, file) in remarks {
+        let found = of_files.iter().find(|(name, _)| name.ends_with(&file)).map(|(_, beside)| beside.clone());
+        if let (Some(notes), Some(found)) = (notes.by_part.get_mut(&sheet), found) {
+            notes.beside.extend(found);
         }
     }
     // Of a part that is not found what is noted of any may hold.

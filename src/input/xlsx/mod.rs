@@ -42,6 +42,7 @@ impl Workbook for XlsxBook<'_> {
             is_visible: *visible == SheetVisible::Visible,
             hidden_columns: self.notes.of(name).hidden_columns.clone(),
             above: Vec::new(),
+            beside: self.notes.of(name).beside.clone(),
         });
         tabs.collect()
     }

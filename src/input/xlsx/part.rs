@@ -1,5 +1,6 @@
 //! One part of a workbook, read as `calamine` reads it: what would break `calamine` is refused, what it does not tell is noted.
 
+use crate::input::beside::{Beside, PAGE_HEADER};
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT};
 use crate::input::record::cell_name;
@@ -34,7 +35,13 @@ pub(super) struct SheetNotes {
     /// Rows in which something stands, from 0, in order.
     filled_rows: Vec<u32>,
     is_filtered: bool,
+    /// What is said of it beside its cells: in remarks on cells, over the pages, where something is filled in.
+    pub(super) beside: Vec<Beside>,
 }
+
+/// So many texts beside the cells of a sheet are kept, of so many bytes each.
+const MOST_BESIDE: usize = 1000;
+const LONGEST_BESIDE: usize = 1000;
 
 impl SheetNotes {
     /// Whether a cell holds a formula that no program has calculated; from 0.
@@ -76,6 +83,8 @@ pub(super) struct PartScan {
     pub(super) relations: Vec<(String, String)>,
     /// Of the workbook: whether all formulas are to be calculated again.
     pub(super) recalculates: bool,
+    /// Of relationships: the file name of the remarks on the cells of a sheet.
+    pub(super) remarks: Option<String>,
 }
 
 /// What is noted of the cell at hand.
@@ -153,6 +162,7 @@ pub(super) fn scan_part(
         in_text: false,
         in_value: false,
         in_reading: false,
+        beside: None,
     };
     loop {
         buffer.clear();
@@ -165,8 +175,11 @@ pub(super) fn scan_part(
                 scanner.check_value(true)?;
                 scanner.count(text.len());
             }
-            Ok(Event::GeneralRef(_)) => {
+            Ok(Event::GeneralRef(reference)) => {
                 scanner.check_value(false)?;
+                if let Ok(Some(letter)) = reference.resolve_char_ref() {
+                    scanner.add_beside(letter.encode_utf8(&mut [0; 4]));
+                }
                 scanner.count(MAX_CHARACTER_BYTES);
             }
             Ok(Event::Comment(_) | Event::PI(_)) => scanner.check_value(false)?,
@@ -201,6 +214,8 @@ struct Scanner<'s> {
     in_value: bool,
     /// Within the reading that stands above a text (拼音指南).
     in_reading: bool,
+    /// The remark, or the header of pages, at hand.
+    beside: Option<Beside>,
 }
 
 impl Scanner<'_> {
@@ -232,6 +247,20 @@ impl Scanner<'_> {
                 self.bytes = 0;
                 self.runs = Runs::default();
                 self.texts += 1;
+            }
+            "comment" => {
+                self.bytes = 0;
+                let cell = attribute(start, "ref").unwrap_or_default();
+                self.beside = Some(Beside { column: column_of(&cell), place: format!("批注 {cell}"), text: String::new() });
+            }
+            "oddHeader" | "evenHeader" | "firstHeader" => {
+                self.beside = Some(Beside { column: None, place: PAGE_HEADER.to_owned(), text: String::new() });
+            }
+            "dataValidation" => {
+                let cells = attribute(start, "sqref").unwrap_or_default();
+                let text = ["promptTitle", "prompt"].map(|name| attribute(start, name).unwrap_or_default()).join(" ");
+                let place = format!("输入提示 {}", cells.split(' ').next().unwrap_or_default());
+                self.keep_beside(Beside { column: column_of(&cells), place, text });
             }
             "r" => self.run = RunLook::default(),
             "rPh" => self.in_reading = true,
@@ -265,7 +294,12 @@ impl Scanner<'_> {
                     scan.claimed_texts = scan.claimed_texts.max(claimed.unwrap_or_default());
                 }
             }
-            "Relationship" => self.sheet_files.extend(sheet_file(start)),
+            "Relationship" => {
+                self.sheet_files.extend(sheet_file(start));
+                if attribute(start, "Type").is_some_and(|kind| kind.ends_with("/comments")) {
+                    self.scan.remarks = attribute(start, "Target").and_then(|target| Some(part_name(target.rsplit('/').next()?)));
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -283,11 +317,30 @@ impl Scanner<'_> {
             "si" => self.shared.extend(self.texts.checked_sub(1).map(|at| (at, self.runs)).filter(|(_, runs)| runs.is_marked())),
             "r" => self.run = RunLook::default(),
             "rPh" => self.in_reading = false,
+            "comment" | "oddHeader" | "evenHeader" | "firstHeader" => {
+                if let Some(beside) = self.beside.take() {
+                    self.keep_beside(beside);
+                }
+            }
             _ => {}
         }
     }
 
+    fn add_beside(&mut self, text: &str) {
+        if let Some(beside) = self.beside.as_mut().filter(|beside| beside.text.len() <= LONGEST_BESIDE) {
+            beside.text.push_str(text);
+        }
+    }
+
+    fn keep_beside(&mut self, beside: Beside) {
+        let kept = &mut self.scan.notes.beside;
+        if kept.len() < MOST_BESIDE && beside.text.len() <= 2 * LONGEST_BESIDE && !beside.text.trim().is_empty() {
+            kept.push(beside);
+        }
+    }
+
     fn text(&mut self, text: &str) {
+        self.add_beside(text);
         if self.in_text {
             self.cell.is_zero = !self.cell.has_value && text == "0";
             self.cell.has_value = true;
@@ -311,6 +364,12 @@ impl Scanner<'_> {
             self.scan.longest_cell = self.scan.longest_cell.max(self.bytes / MAX_CHARACTER_BYTES);
         }
     }
+}
+
+/// The column, from 0, of the first of some cells.
+fn column_of(cells: &str) -> Option<usize> {
+    let first = cells.split([' ', ':']).next()?;
+    cell_reference(first).and_then(|(_, column)| (column as usize).checked_sub(1))
 }
 
 /// Whether a height or a width is none.

@@ -1,0 +1,15 @@
+//! What belongs to a sheet, or to a table of a document, and stands in none of its cells.
+
+/// Where stands what is read over every page, and below the last table of a document.
+pub(super) const PAGE_HEADER: &str = "页眉";
+pub(super) const BELOW: &str = "表格下面";
+
+/// A text beside a table: 批注 F1, 页眉.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Beside {
+    /// Where it stands.
+    pub(super) place: String,
+    /// The column, from 0, of which it speaks, if it is one.
+    pub(super) column: Option<usize>,
+    pub(super) text: String,
+}

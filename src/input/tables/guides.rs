@@ -1,0 +1,132 @@
+//! Rows right below a head that are about its columns: how they are numbered, what is to be filled in, what they are called elsewhere.
+
+use crate::input::read_report::Why;
+use crate::input::row::{Glance, Row};
+use crate::value::text::{heading_key, is_dash};
+
+/// So many cells make such a row.
+const FEWEST: usize = 3;
+/// What columns are called in other systems has so many characters at most.
+const LONGEST_NAME: usize = 30;
+/// What begins a row of numbers.
+const NUMBER_LABELS: [&str; 6] = ["栏次", "栏号", "序号", "列次", "行次", "行号"];
+/// What begins a row that says how a form is filled in.
+const HINT_LABELS: [&str; 9] = ["填写要求", "填报要求", "填写说明", "填报说明", "填写方式", "字段类型", "数据类型", "数据格式", "是否必填"];
+/// What is said there of a column.
+const HINTS: [&str; 38] = [
+    "必填",
+    "选填",
+    "必选",
+    "可选",
+    "必填项",
+    "选填项",
+    "非必填",
+    "可不填",
+    "不填",
+    "免填",
+    "文本",
+    "文字",
+    "文本型",
+    "字符",
+    "字符型",
+    "字符串",
+    "数字",
+    "数字型",
+    "数值",
+    "数值型",
+    "整数",
+    "整型",
+    "小数",
+    "金额",
+    "日期",
+    "日期型",
+    "时间",
+    "下拉",
+    "下拉框",
+    "下拉选择",
+    "下拉菜单",
+    "选择",
+    "单选",
+    "多选",
+    "勾选",
+    "填空",
+    "自动生成",
+    "系统生成",
+];
+/// What columns are counted with, in order.
+const SEQUENCES: [&str; 4] = ["甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "一二三四五六七八九十"];
+/// Words that are values.
+const TRUTHS: [&str; 7] = ["y", "n", "yes", "no", "true", "false", "x"];
+
+/// Why a row below a head, or below a row that is no item, is none. `is_near`: whether the head stands near.
+pub(super) fn why<'c>(row: &impl Row<'c>, headings: usize, is_near: bool) -> Option<Why> {
+    let cells = row.own_glances().count();
+    if cells < FEWEST || cells * 2 < headings {
+        return None;
+    }
+    if cells * 3 >= headings * 2 && is_numbering(row) {
+        return Some(Why::Numbering);
+    }
+    if is_near && hints(row) {
+        return Some(Why::Note);
+    }
+    (is_near && cells * 3 >= headings * 2 && are_names(row)).then_some(Why::Note)
+}
+
+/// 1, 2, 3 … in the cells of a row, or 甲, 乙, 1, 2 …, or A, B, C, 1, 2, 3=1+2.
+fn is_numbering<'c>(row: &impl Row<'c>) -> bool {
+    // The sequence at hand (none is that of numbers), and how far it has come.
+    let mut at: Option<(Option<usize>, usize)> = None;
+    row.own_glances().enumerate().all(|(cell, glance)| {
+        let key = heading_key(glance.text());
+        if cell == 0 && (NUMBER_LABELS.contains(&key.as_str()) || is_dash(&key)) {
+            return true;
+        }
+        let word = key.trim_matches(['(', ')', '[', ']', '栏', '第', '列']);
+        let word = word.split_once('=').map_or(word, |(number, _)| number);
+        let Some((sequence, number)) = place_in_sequence(word) else { return false };
+        let goes_on = match at {
+            Some((before, last)) if before == sequence => number == last + 1,
+            // 甲, 1, 2 is usual; a, 1, 2 may be an item.
+            Some((before, last)) => number == 1 && (before == Some(0) || last > 1),
+            None => number == 1,
+        };
+        at = Some((sequence, number));
+        goes_on
+    })
+}
+
+/// In which sequence a word stands, and at which place of it, from 1.
+fn place_in_sequence(word: &str) -> Option<(Option<usize>, usize)> {
+    if let Ok(number) = word.parse() {
+        return Some((None, number));
+    }
+    let mut signs = word.chars();
+    let (sign, None) = (signs.next()?, signs.next()) else { return None };
+    let places = SEQUENCES.iter().enumerate().map(|(sequence, all)| (sequence, all.chars().position(|other| other == sign)));
+    places.into_iter().find_map(|(sequence, place)| Some((Some(sequence), place? + 1)))
+}
+
+/// 必填, 选填 … or 文本, 数值 … in all cells, or what they are about in the first.
+fn hints<'c>(row: &impl Row<'c>) -> bool {
+    let is_hint = |cell: Glance<'_>| HINTS.contains(&heading_key(cell.text()).trim_matches(['(', ')', '【', '】']));
+    let begins = row.own_glances().next().is_some_and(|cell| HINT_LABELS.contains(&heading_key(cell.text()).trim_end_matches(':')));
+    begins || row.own_glances().all(is_hint)
+}
+
+/// Names of columns in English or in the letters of a database: words that differ, and no value.
+fn are_names<'c>(row: &impl Row<'c>) -> bool {
+    let is_part = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ' ' | '.' | '/' | '-' | '(' | ')');
+    let mut seen: Vec<&str> = Vec::new();
+    let is_word = |text: &str| {
+        text.len() <= LONGEST_NAME
+            && text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.chars().all(is_part)
+            && !TRUTHS.contains(&text.to_ascii_lowercase().as_str())
+    };
+    row.own_glances().all(|cell| {
+        let is_new = !seen.contains(&cell.text());
+        seen.push(cell.text());
+        is_new && is_word(cell.text())
+    }) && seen.iter().filter(|text| text.len() > 1).count() * 2 > seen.len()
+}
