@@ -473,3 +473,26 @@ fn real_packages_have_forms() {
         assert!(Xlsx::new(Cursor::new(std::fs::read(folder.path().join("表.xlsx")).expect("a form"))).is_ok(), "{line}");
     }
 }
+
+#[test]
+fn a_list_that_is_no_workbook_says_the_same_when_it_comes_back_as_one() {
+    let folder = Folder::new();
+    let policy = "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 经费 数(万元)\n字段 面积 数(平方米)\n\n对象 申报\n    字段 申请部门 文本 列名 “填报单位”\n    字段 申请日期 日期\n\n规则 一\n    依据 《办法》第一条\n    当   经费 ≥ 0万元 且 面积 ≥ 0平方米 且 申报.申请部门 已填 且 申报.申请日期 已填\n    结论 不予准入\n";
+    let list = "某区清单,,\n填报单位：区水务局,,申请日期：2024年5月6日\n,,单位：元\n序号,事项名称,经费,面积\n1,取水许可,30000,12\n2,占道经营,55000,300\n合计,,85000,312\n";
+    for (name, text) in [("政策.zr", policy), ("清单.csv", list)] {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let facts = |list: &str| {
+        let judged: serde_json::Value =
+            serde_json::from_slice(&run(&format!("check -p 政策.zr {list} --format json"), folder.path()).stdout).expect("JSON");
+        let of_item = |item: &serde_json::Value| {
+            let facts = item["reasons"][0]["facts"].as_array().expect("facts").iter();
+            facts.map(|fact| format!("{} {}", fact["name"], fact["value"])).collect::<Vec<String>>().join("；")
+        };
+        judged["items"].as_array().expect("items").iter().map(of_item).collect::<Vec<String>>()
+    };
+    run("check -p 政策.zr 清单.csv -o 结果.xlsx", folder.path());
+    let before = facts("清单.csv");
+    assert!(before[0].contains("3万元") && before[0].contains("区水务局") && before[0].contains("2024-05-06"), "{before:?}");
+    assert_eq!(facts("结果.xlsx"), before);
+}

@@ -1,7 +1,7 @@
 /** A result as a table for a spreadsheet. */
 
 import type { CheckResult, GroupResult, Item } from "../lib/index.js";
-import { verdictWord } from "../lib/form/verdict.js";
+import { settledBy, verdictWord } from "../lib/form/verdict.js";
 import { shown } from "../lib/form/words.js";
 
 const HEADINGS = ["序号", "事项", "结论", "说明", "条件", "还缺", "数据问题", "规则", "依据", "怎样补正"];
@@ -29,8 +29,8 @@ function line(item: Item): string[] {
     each(item.conditions),
     item.missing.join("、"),
     each(item.errors.map((error) => `${error.field ?? ""} ${error.message}`.trim())),
-    each(item.reasons.map((reason) => reason.rule)),
-    each(item.reasons.flatMap((reason) => reason.basis)),
+    each([...item.reasons, ...settledBy(item)].map((rule) => rule.rule)),
+    each([...item.reasons, ...settledBy(item)].flatMap((rule) => rule.basis)),
     each(item.reasons.map((reason) => reason.remedy)),
   ];
 }

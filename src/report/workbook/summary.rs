@@ -1,5 +1,6 @@
 //! The sheet 审查汇总: what was judged by what, the figures, what is lacking, and the results of groups and of the list.
 
+use super::BookOptions;
 use super::place::{Cell, height};
 use super::sheet::text_cell;
 use super::styles::{Look, Styles};
@@ -28,10 +29,17 @@ enum Value {
     Number(usize),
 }
 
-/// The sheet. `label`: the policies' own word for an outcome.
-pub fn summary_sheet(result: &CheckResult<'_>, input: &str, label: &dyn Fn(Outcome) -> String, styles: &mut Styles) -> String {
+/// The sheet. `is_made`: whether the workbook is made of the items' cells.
+pub fn summary_sheet(result: &CheckResult<'_>, is_made: bool, options: &BookOptions<'_>, styles: &mut Styles) -> String {
     let mut rows: Vec<Vec<Value>> = Vec::new();
+    let BookOptions { input, label, .. } = *options;
     head(&mut rows, result, input);
+    if is_made && result.read.is_some() {
+        rows.push(vec![
+            heading("这一本"),
+            wide("原来的清单不是 XLSX，写不回去；这是按读到的内容新做的：标题、说明、合计行、格式和别的工作表没有带过来"),
+        ]);
+    }
     figures(&mut rows, &result.summary, label);
     for breakdown in result.summary.by.iter().flatten() {
         breakdown_rows(&mut rows, breakdown, label);
@@ -130,9 +138,9 @@ fn laid_out(rows: &[Vec<Value>], styles: &mut Styles) -> String {
     text.push_str("</cols><sheetData>");
     let mut merged: Vec<String> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let texts = row.iter().filter_map(|value| match value {
+        let texts = row.iter().enumerate().filter_map(|(column, value)| match value {
             Value::Text(words, Look::Title) => Some((words.as_str(), FIRST * COLUMNS)),
-            Value::Text(words, _) => Some((words.as_str(), FIRST)),
+            Value::Text(words, _) => Some((words.as_str(), if column == 0 { FIRST } else { OTHERS })),
             Value::Wide(words, _) => Some((words.as_str(), OTHERS * (columns - 1))),
             Value::Number(_) => None,
         });

@@ -1,6 +1,6 @@
 /** A decision as a reader wants it: the outcome, what to do, the articles it rests on, what is open; in the words of the policy that decides. */
 
-import type { InputWarning, Item, Reason, Way, Words } from "../types.js";
+import type { InputWarning, Item, OpenRule, Reason, Way, Words } from "../types.js";
 import { h } from "./dom.js";
 import { WORDS } from "./words.js";
 
@@ -28,8 +28,10 @@ export function grounds(item: Item, words: Words = WORDS): HTMLElement {
   });
   const others = item.conditions.filter((one) => item.outcome !== "conditional" || !item.details.includes(one));
   const wanting = [part("数据问题", faults), part("还缺的事实", item.missing.map((one) => h("li", {}, one)), "zr-chips")];
-  const reasons = part("理由", item.reasons.map((one) => reason(one, words)));
-  const open = part("还没有定的规则", item.open.map((one) => h("li", {}, `${one.rule}（${words[one.effect]}）取决于 ${one.fields.join("、")}`)));
+  const settled = settledBy(item);
+  const reasons = part("理由", [...item.reasons.map((one) => reason(one, words)), ...settled.map((one) => eitherWay(one, words))]);
+  const undecided = item.open.filter((one) => !settled.includes(one));
+  const open = part("还没有定的规则", undecided.map((one) => h("li", {}, `${one.rule}（${words[one.effect]}）取决于 ${one.fields.join("、")}`)));
   return h(
     "div",
     { class: "zr-grounds" },
@@ -38,7 +40,7 @@ export function grounds(item: Item, words: Words = WORDS): HTMLElement {
     part("怎样改就能通过", (item.ways ?? []).map((one) => way(one, words))),
     item.waysExact === false && h("p", { class: "zr-undecided" }, "没有找遍，也许还有别的办法。"),
     part("因例外不适用", item.lifted.map((one) => h("li", {}, `${one.rule}（例外：${one.by}）`))),
-    item.open.length > IN_SIGHT ? h("details", {}, h("summary", {}, `还没有定的规则（${item.open.length} 条）`), open) : open,
+    undecided.length > IN_SIGHT ? h("details", {}, h("summary", {}, `还没有定的规则（${undecided.length} 条）`), open) : open,
     part("不发表意见的政策", item.silent.map((one) => h("li", {}, `${one.policy}：${one.why}`))),
   );
 }
@@ -46,6 +48,12 @@ export function grounds(item: Item, words: Words = WORDS): HTMLElement {
 /** The reason that made the outcome; undefined where it comes of what is wrong or missing, or of the 默认. */
 export function deciding(item: Item): Reason | undefined {
   return item.reasons.find((one) => one.effect === item.outcome);
+}
+
+/** The open rules of which one decides, where the outcome is settled although no reason says why. */
+export function settledBy(item: Item): OpenRule[] {
+  const isSettled = item.determined && item.missing.length === 0 && item.errors.length === 0 && !decidedByRules(item);
+  return isSettled ? item.open.filter((one) => one.effect === item.outcome) : [];
 }
 
 /** What is said of an input as it was read, in one line. */
@@ -65,6 +73,13 @@ function way(one: Way, words: Words): HTMLElement {
 
 function part(title: string, lines: HTMLElement[], kind = "zr-lines"): HTMLElement | null {
   return lines.length === 0 ? null : h("section", {}, h("p", { class: "zr-part" }, title), h("ul", { class: kind, "aria-label": title }, ...lines));
+}
+
+/** A rule that may be the one that decides: whatever the facts are that it hangs on, the outcome is the same. */
+function eitherWay(one: OpenRule, words: Words): HTMLElement {
+  const tag = h("span", { class: "zr-tag", "data-outcome": one.effect }, words[one.effect]);
+  const head = h("div", { class: "zr-rule" }, tag, h("b", {}, one.rule), h("small", {}, one.policy));
+  return h("li", {}, head, h("p", {}, `不论${one.fields.join("、")}是什么，都是这个结果`), one.basis.length > 0 && h("p", { class: "zr-basis" }, one.basis.join("；")));
 }
 
 function reason(one: Reason, words: Words): HTMLElement {
