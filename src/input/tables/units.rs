@@ -127,6 +127,8 @@ fn labelled(text: &str) -> Vec<String> {
         }
         before = c;
     }
+    // 单位均为元 says it once.
+    units.dedup();
     units
 }
 
