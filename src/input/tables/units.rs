@@ -120,7 +120,9 @@ fn labelled(text: &str) -> Vec<String> {
             '位' if text.get(..at).is_some_and(|text| text.trim_end().ends_with('单')) => units.extend(listed(rest)),
             ':' if before == '额' => units.extend(listed(rest)),
             // A person may be called so.
-            ':' if !matches!(before, '位' | '人' | '员' | '导' | '名') => units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word))),
+            ':' if !matches!(before, '位' | '人' | '员' | '导' | '名') => {
+                units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word)))
+            }
             '以' | '按' => units.extend(counted(rest)),
             '均' if rest.starts_with(['为', '是']) => units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word))),
             _ => {}
