@@ -505,7 +505,7 @@ mod tests {
                     prop_assert_eq!(show(&value, &Type::Text, &symbols), text);
                 }
                 Ok(None) => prop_assert!(super::key(&text).is_empty() || super::is_dash(&super::key(&text))),
-                Err(fault) => prop_assert!(is_error_value(&key(&text)) || key(&text).starts_with(['同', '〃']), "{}", fault.message),
+                Err(fault) => prop_assert!(is_error_value(&key(&text)) || super::is_ditto(&key(&text)), "{}", fault.message),
             }
         }
 

@@ -76,7 +76,7 @@ pub fn is_dash(key: &str) -> bool {
 
 /// Whether a key says no more than that something is as in another cell: `同上`, `同上栏`, `同1`, `〃`, `”`.
 pub fn is_ditto(key: &str) -> bool {
-    const SIGNS: [char; 14] = ['〃', '”', '“', '"', '\'', '’', '‘', '′', '„', '〞', '〝', ',', '、', '`'];
+    const SIGNS: [char; 12] = ['〃', '”', '“', '"', '\'', '’', '‘', '′', '„', '〞', '〝', ','];
     const LINES: [char; 4] = ['―', '—', '-', ' '];
     let word = || key.split(['(', '。', '.']).next().unwrap_or_default();
     match key.chars().next() {

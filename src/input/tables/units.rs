@@ -119,14 +119,18 @@ fn labelled(text: &str) -> Vec<String> {
         match c {
             '位' if text.get(..at).is_some_and(|text| text.trim_end().ends_with('单')) => units.extend(listed(rest)),
             ':' if before == '额' => units.extend(listed(rest)),
-            // Names of people end so as well, but for these.
-            ':' if before != '位' => units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word))),
+            // A person may be called so.
+            ':' if !matches!(before, '位' | '人' | '员' | '导' | '名') => {
+                units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word)))
+            }
             '以' | '按' => units.extend(counted(rest)),
             '均' if rest.starts_with(['为', '是']) => units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word))),
             _ => {}
         }
         before = c;
     }
+    // 单位均为元 says it once.
+    units.dedup();
     units
 }
 
@@ -356,6 +360,7 @@ mod tests {
             ("本表所列经费均为元", "元"),
             ("放假均为元旦", ""),
             ("联系人：万", ""),
+            ("填报人：元", ""),
             ("经费总额：205000元", ""),
             ("标准：每人每年3000元", ""),
             ("填报日期：  年  月  日", ""),
