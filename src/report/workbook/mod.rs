@@ -81,7 +81,7 @@ pub fn workbook(
             filters.extend(filter.map(|filter| (number, filter)));
         }
     }
-    let sheet = summary::summary_sheet(result, list.is_none(), options, &mut styles);
+    let sheet = summary::summary_sheet(result, options.input, options.label, list.is_none(), &mut styles);
     book.add_sheet(&mut package, sheet, &filters)?;
     match styles_part {
         Some(part) => package.put(&part, styles.finish()),

@@ -1,6 +1,5 @@
 //! The sheet 审查汇总: what was judged by what, the figures, what is lacking, and the results of groups and of the list.
 
-use super::BookOptions;
 use super::place::{Cell, height};
 use super::sheet::text_cell;
 use super::styles::{Look, Styles};
@@ -29,10 +28,15 @@ enum Value {
     Number(usize),
 }
 
-/// The sheet. `is_made`: whether the workbook is made of the items' cells.
-pub fn summary_sheet(result: &CheckResult<'_>, is_made: bool, options: &BookOptions<'_>, styles: &mut Styles) -> String {
+/// The sheet. `label`: the policies' own word for an outcome; `is_made`: whether the workbook is made of the items' cells.
+pub fn summary_sheet(
+    result: &CheckResult<'_>,
+    input: &str,
+    label: &dyn Fn(Outcome) -> String,
+    is_made: bool,
+    styles: &mut Styles,
+) -> String {
     let mut rows: Vec<Vec<Value>> = Vec::new();
-    let BookOptions { input, label, .. } = *options;
     head(&mut rows, result, input);
     if is_made && result.read.is_some() {
         rows.push(vec![
