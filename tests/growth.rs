@@ -136,7 +136,7 @@ fn conflicts_cost_what_is_told_of_them() {
     };
     let ((few, small), (many, large)) = (analyzed(40), analyzed(160));
     println!("{few} findings {small:?}, {many} findings {large:?}");
-    assert!(many > 15.0 * few);
+    assert!(many > 14.0 * few);
     assert!((large.bytes as f64) <= 1.3 * many / few * small.bytes as f64, "{small:?} {large:?}");
 }
 
@@ -162,5 +162,6 @@ fn columns_without_end_are_not_read_to_the_end() {
     let (error, work) =
         work::of(|| policy.check(Feed::Bytes { from: &mut Cursor::new(&case.list), format: case.format }, &how(false)).err());
     assert_eq!(error.map(|error| (error.message, error.place)), Some(("列数太多：最多 1000 列".to_owned(), Some("ALM1".to_owned()))));
-    assert!(work.bytes <= 20 * case.list.len() as u64, "{work:?}");
+    // Nothing is made of each column.
+    assert!(work.allocations <= 200_000, "{work:?}");
 }
