@@ -11,7 +11,7 @@ pub fn is_invisible(c: char) -> bool {
         ' '..='~' | '\u{4e00}'..='\u{9fff}' => false,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' => true,
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' => true,
+        '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' => true,
         '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}' => true,
         c => c.is_control(),
     }
@@ -24,6 +24,23 @@ pub fn is_invisible(c: char) -> bool {
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, |c| is_invisible(c) || c == '\n')
+}
+
+/// The same, but for line breaks and tabs: those are text.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    if !text.contains("\r\n") {
+        return replaced(text, is_invisible);
+    }
+    Cow::Owned(visible_lines(&text.replace("\r\n", "\n")).into_owned())
+}
+
+/// A text without the characters that XML 1.0 has no way to write, nor other controls than tabs and line breaks.
+pub fn within_xml(text: &str) -> Cow<'_, str> {
+    let is_left_out = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}') || (c.is_control() && !matches!(c, '\n' | '\t'));
+    if !text.contains(is_left_out) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| !is_left_out(*c)).collect())
 }
 
 /// A text as it was given, but for control characters: for a table that goes back to whom it came from. Tabs and line breaks are text.
@@ -57,7 +74,7 @@ pub(crate) fn push_shown(c: char, into: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{visible, without_controls};
+    use super::{visible, visible_lines, within_xml, without_controls};
 
     #[test]
     fn what_is_seen_stays_and_what_is_not_is_shown() {
@@ -70,9 +87,20 @@ mod tests {
             ("\u{9b}31m\u{85}", "⟨U+009B⟩31m⟨U+0085⟩"),
             ("\u{202e}\u{2066}\u{2028}\u{2029}", "⟨U+202E⟩⟨U+2066⟩⟨U+2028⟩⟨U+2029⟩"),
             ("\u{200b}\u{200d}\u{feff}\u{ad}\u{e0041}", "⟨U+200B⟩⟨U+200D⟩⟨U+FEFF⟩⟨U+00AD⟩⟨U+E0041⟩"),
+            ("\u{fffe}\u{ffff}", "⟨U+FFFE⟩⟨U+FFFF⟩"),
         ] {
             assert_eq!(visible(text), shown);
         }
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        assert_eq!(visible_lines("甲\r\n\t乙\u{1b}\u{202e}"), "甲\n\t乙␛⟨U+202E⟩");
+    }
+
+    #[test]
+    fn xml_holds_what_it_can_write() {
+        assert_eq!(within_xml("甲\n\t乙\0\u{1b}\u{fffe}\u{ffff}\u{85}丙"), "甲\n\t乙丙");
     }
 
     #[test]

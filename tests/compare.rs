@@ -237,6 +237,10 @@ fn any_text_is_harmless_in_every_form() {
     let json: Value = from_str(&to_json(&result)).expect("JSON");
     assert!(json["gone"][0]["name"].as_str().is_some_and(|name| name.contains("<script>")));
     let book = report::comparison_workbook(&result).expect("a workbook");
+    let mut parts = zip::ZipArchive::new(std::io::Cursor::new(&book)).expect("its parts");
+    let mut texts = String::new();
+    std::io::Read::read_to_string(&mut parts.by_name("xl/sharedStrings.xml").expect("texts"), &mut texts).expect("its text");
+    assert!(texts.contains("⟨U+202E⟩") && !texts.contains(['\u{202e}', '\u{feff}']), "{texts}");
     let read = zhunru::input::read_list(
         &book,
         InputFormat::Office,

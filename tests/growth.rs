@@ -7,6 +7,7 @@ use crate::support::work::{self, Work};
 use crate::support::{cases, day, how};
 use std::io::Cursor;
 use std::time::Duration;
+use zhunru::input::InputFormat;
 use zhunru::report::{Style, diagnostics, schema};
 use zhunru::{Feed, Policy};
 
@@ -114,4 +115,53 @@ fn lists_of_office_programs_have_no_cliffs() {
 #[test]
 fn mistakes_have_no_cliffs() {
     grow(mistakes::KINDS);
+}
+
+/// So many rules that let items through or bar them, by turns, each where a number is larger.
+fn by_turns(count: usize) -> String {
+    let rules = (0..count).map(|at| {
+        let conclusion = ["准入", "不予准入"][at % 2];
+        format!("规则 规{at}\n    依据 《办法》第一条\n    当   值 > {at}\n    结论 {conclusion}\n")
+    });
+    format!("政策 增长\n    层级 县\n    默认 准入\n\n字段 值 数\n{}", rules.collect::<String>())
+}
+
+/// Nearly every pair of rules is a conflict: the analysis tells so many, and does not work the longer for each the more there are.
+#[test]
+fn conflicts_cost_what_is_told_of_them() {
+    let analyzed = |count: usize| {
+        let policy = Case::open(by_turns(count)).workspace().compile(day("2024-06-01")).expect("a policy");
+        let (found, work) = work::of(|| policy.analyze(&mut |_| ()).findings.len());
+        (found as f64, work)
+    };
+    let ((few, small), (many, large)) = (analyzed(40), analyzed(160));
+    println!("{few} findings {small:?}, {many} findings {large:?}");
+    assert!(many > 14.0 * few);
+    assert!((large.bytes as f64) <= 1.3 * many / few * small.bytes as f64, "{small:?} {large:?}");
+}
+
+/// Changes that nothing can show are proven to be such before thousands of lists are judged.
+#[test]
+fn what_cannot_show_is_not_searched_for() {
+    let rules = by_turns(30).replace("结论 准入", "结论 不予准入");
+    let test = "测试 “一”\n    基准日 2024-01-01\n    事项 值 = 5\n    预期 不予准入\n";
+    let workspace = Case::open(format!("{rules}\n{test}")).workspace();
+    let tests = workspace.test().expect("tests");
+    let (report, work) = work::of(|| zhunru::mutate(tests, workspace.sources(), &mut |_| ()));
+    println!("{work:?}");
+    assert!(report.equivalent >= 25, "what most rules conclude changes nothing: {}", report.equivalent);
+    assert!(work.bytes <= BUDGET.0, "{work:?}");
+}
+
+/// A list with a million columns is refused for what its first thousand say.
+#[test]
+fn columns_without_end_are_not_read_to_the_end() {
+    let headings: String = (0..1_000_000).map(|at| format!("列{at},")).collect();
+    let case = Case { list: format!("值,{headings}\n1\n").into_bytes(), format: InputFormat::Csv, ..Case::open(by_turns(1)) };
+    let policy = case.workspace().compile(day("2024-06-01")).expect("a policy");
+    let (error, work) =
+        work::of(|| policy.check(Feed::Bytes { from: &mut Cursor::new(&case.list), format: case.format }, &how(false)).err());
+    assert_eq!(error.map(|error| (error.message, error.place)), Some(("列数太多：最多 1000 列".to_owned(), Some("ALM1".to_owned()))));
+    // Nothing is made of each column.
+    assert!(work.allocations <= 200_000, "{work:?}");
 }

@@ -49,7 +49,8 @@ fn few_items_are_shown_in_full() {
 fn opinions(options: &str) -> (String, Vec<(String, String)>) {
     let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
-    let list = "事项名称,面积,甲事\n<script>alert(1)</script>]]>&amp;,301,\"\"\" onload=\"\"x\"\n{{丙}}\u{1}\u{202e},20,有\n";
+    let list =
+        "事项名称,面积,甲事\n<script>alert(1)</script>]]>&amp;,301,\"\"\" onload=\"\"x\"\n{{丙}}\u{1}\u{202e}\u{fffe}\u{ffff},20,有\n";
     std::fs::write(folder.path().join("清单.csv"), list).expect("a list");
     run(&format!("check -p main.zr 清单.csv {options} -o 意见.html -o 意见.docx"), folder.path());
     let html = std::fs::read_to_string(folder.path().join("意见.html")).expect("a page");
@@ -82,7 +83,7 @@ fn an_opinion_is_safe_against_any_text() {
                 Err(error) => panic!("{name}: {error}"),
             }
         }
-        assert!(!text.contains("<script>") && !text.contains('\u{1}'), "{name}");
+        assert!(!text.contains("<script>") && !text.contains(['\u{1}', '\u{fffe}', '\u{ffff}']), "{name}");
     }
 }
 
@@ -139,4 +140,37 @@ fn figures_fit_the_terminal() {
         let widest = report.lines().map(|line| line.chars().map(|c| if c.is_ascii() || c == '█' { 1 } else { 2 }).sum::<usize>()).max();
         assert!(widest <= Some(width + 4), "{widest:?}\n{report}");
     }
+}
+
+/// A value of any length takes a line of the table, and no line is filled up to it.
+#[test]
+fn a_long_value_does_not_widen_the_figures() {
+    let text = "政策 示例\n    层级 县\n    默认 准入\n    汇总 街道\n\n字段 街道 文本\n";
+    let policy = crate::support::policy(&[text], "2024-01-01");
+    let items: Vec<String> =
+        (0..40).map(|at| format!("{{\"街道\": \"{at}{}\"}}", if at == 7 { "长".repeat(20_000) } else { String::new() })).collect();
+    let result = crate::support::check(&policy, &format!("[{}]", items.join(",")), false);
+    let label = |outcome: zhunru::wire::Outcome| outcome.word().to_owned();
+    let style = zhunru::report::Style { width: 100, colour: false };
+    let report = zhunru::report::human(&result, &zhunru::report::HumanOptions { style, input: "清单", quiet: true, label: &label });
+    assert!(report.len() < 20_000 && report.contains("7长长") && report.contains("长…"), "{} bytes", report.len());
+}
+
+/// What the applicant's columns say is copied; what stands in columns of our own is shown.
+#[test]
+fn hidden_characters_are_shown_in_columns_of_our_own() {
+    let folder = Folder::new();
+    std::fs::write(folder.path().join("main.zr"), "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 街 名录(册)\n\n名录 册 来自 “册.csv” 主键 名称\n    列 名称 文本\n").expect("a policy");
+    std::fs::write(folder.path().join("册.csv"), "名称\n东\u{202e}湖\u{1b}\n南\u{200b}湖\n").expect("a table");
+    std::fs::write(folder.path().join("清单.csv"), "事项名称,街\n甲\u{202e}乙\u{ad}\u{2028}丙,南湖\n").expect("a list");
+    let table = printed(&run("check -p main.zr 清单.csv --as-of 2024-01-01 --format csv", folder.path()));
+    assert!(table.contains("甲\u{202e}乙\u{ad}\u{2028}丙,南湖,1,"), "{table}");
+    assert!(table.contains(",甲⟨U+202E⟩乙⟨U+00AD⟩⟨U+2028⟩丙,"), "{table}");
+    run("template -p main.zr -o 表.xlsx", folder.path());
+    let mut book = zip::ZipArchive::new(std::fs::File::open(folder.path().join("表.xlsx")).expect("a form")).expect("its parts");
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut book.by_name("xl/sharedStrings.xml").expect("texts"), &mut text).expect("its text");
+    assert!(!text.contains(['\u{202e}', '\u{200b}']) && !text.contains("_x00"), "{text}");
+    // What is chosen from the list is read back as the key that it stands for.
+    assert!(text.contains("<t>南湖</t>") && text.contains("东湖␛"), "{text}");
 }

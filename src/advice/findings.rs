@@ -1,12 +1,13 @@
 //! What the analysis found, as drafters get it: what was reviewed is left out, examples are made short, and everything is put into words.
 
-use super::plain::made_plain;
+use super::plain::{Ordinary, made_plain};
 use super::questions::Questions;
 use super::replay::Replay;
 use super::resolution::resolution;
 use super::wording::{SOMETHING, Wording};
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::{Checked, Finding, findings};
+use crate::collections::IndexMap;
 use crate::eval::candidates::worded;
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, FindingKind, Model, Rule, Stack};
@@ -15,7 +16,9 @@ use crate::source::{SourceMap, Span};
 use crate::value::date::Date;
 use crate::value::{Text, Value};
 use crate::wire::{self, FindingsResult, Stale, Step, TableRow};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Analyses the policies of a model as of a day. `rows`: the items of a list, of which the findings tell how many they are about; `tell`
 /// hears what is found as it is found.
@@ -30,7 +33,8 @@ pub fn analyze(
     let judge = Replay { model, as_of, program: Some(&program) };
     let wording = Wording { model, sources };
     let questions = Questions::new(model, as_of);
-    let mut shortener = Shortener { judge: &judge, questions: &questions, last: None };
+    let mut shortener =
+        Shortener { judge: &judge, ordinary: Ordinary::new(&questions, &judge), shown: IndexMap::default(), kept: Cell::new(0) };
     let mut used: BTreeSet<Span> = BTreeSet::new();
     let mut all: Vec<(Place, wire::Finding)> = Vec::new();
     let left_out = findings(model, &judge, as_of, rows.unwrap_or_default(), &mut |Checked { found, done: [done, of] }| {
@@ -151,15 +155,37 @@ fn table_row(kind: FindingKind, policy: &str, rules: &[&Rule], sources: &SourceM
 /// Makes examples short.
 struct Shortener<'r, 'm> {
     judge: &'r Replay<'m>,
-    questions: &'r Questions<'m>,
-    /// The last item, and the facts without which it would still be settled: an item often shows several findings, one after the other.
-    last: Option<(Item, Vec<FieldId>)>,
+    ordinary: Ordinary<'r, 'm>,
+    /// By their facts: the items of findings before. An item often shows several.
+    shown: IndexMap<Vec<Option<Value>>, Shown>,
+    /// How many live rules the verdicts of these name.
+    kept: Cell<usize>,
 }
+
+/// By the facts of an item: its verdict, if it is settled.
+type Verdicts = IndexMap<Vec<Option<Value>>, Option<Rc<Verdict>>>;
+
+/// An item that shows findings, and what is known of it and of those like it.
+struct Shown {
+    item: Item,
+    outcome: Outcome,
+    settled: RefCell<Verdicts>,
+    /// The facts without each of which it would still be settled.
+    dispensable: OnceCell<Vec<FieldId>>,
+}
+
+/// Once the verdicts that are kept name so many live rules they are forgotten.
+const MAX_KEPT: usize = 4_000_000;
 
 impl Shortener<'_, '_> {
     /// The item without the facts that it can do without, and still show the finding.
     fn shorten(&mut self, stack: &Stack, finding: &Finding, item: &Item) -> Item {
-        let outcome: Outcome = self.judge.judge(item).outcome;
+        let judge = self.judge;
+        if self.kept.get() > MAX_KEPT {
+            self.shown.clear();
+            self.kept.set(0);
+        }
+        let known = &*self.shown.entry(item.to_vec()).or_insert_with(|| Shown::of(item, judge));
         let shows = |verdict: &Verdict| {
             let live = |rule: usize| verdict.is_live(finding.stack, rule);
             let is_shown = match finding.kind {
@@ -174,10 +200,9 @@ impl Shortener<'_, '_> {
                 | FindingKind::Always
                 | FindingKind::Unsatisfiable => finding.rules.iter().all(|rule| live(*rule)),
             };
-            is_shown && verdict.outcome == outcome
+            is_shown && verdict.outcome == known.outcome
         };
-        let judge = self.judge;
-        let is_still_shown = |item: &Item| judge.settled(item).is_some_and(|verdict| shows(&verdict));
+        let is_still_shown = |item: &Item| known.settled(item, judge, &self.kept).is_some_and(|verdict| shows(&verdict));
         let mut short = item.clone();
         for field in short.ids().collect::<Vec<_>>() {
             // A text that stands for others reads better as one that people write.
@@ -190,25 +215,40 @@ impl Shortener<'_, '_> {
                 }
             }
         }
-        for field in self.dispensable(item).iter().rev() {
+        for field in known.dispensable(judge, &self.kept).iter().rev() {
             let value = short[*field].take();
             if !is_still_shown(&short) {
                 short[*field] = value;
             }
         }
-        made_plain(short, self.questions, judge, &is_still_shown)
+        made_plain(short, &self.ordinary, &is_still_shown)
+    }
+}
+
+impl Shown {
+    fn of(item: &Item, judge: &Replay<'_>) -> Shown {
+        let outcome = judge.judge(item).outcome;
+        Shown { item: item.clone(), outcome, settled: RefCell::default(), dispensable: OnceCell::new() }
     }
 
-    /// The facts of an item without each of which it would still be settled.
-    fn dispensable(&mut self, item: &Item) -> &[FieldId] {
-        let last = self.last.take().filter(|(last, _)| last == item);
-        let (_, dispensable) = self.last.insert(last.unwrap_or_else(|| {
+    /// The verdict of an item like this one, if it is settled.
+    fn settled(&self, item: &Item, judge: &Replay<'_>, kept: &Cell<usize>) -> Option<Rc<Verdict>> {
+        if let Some(known) = self.settled.borrow().get(&**item) {
+            return known.clone();
+        }
+        let verdict = judge.settled(item).map(Rc::new);
+        kept.set(kept.get() + 1 + verdict.as_ref().map_or(0, |verdict| verdict.live.len()));
+        self.settled.borrow_mut().insert(item.to_vec(), verdict.clone());
+        verdict
+    }
+
+    fn dispensable(&self, judge: &Replay<'_>, kept: &Cell<usize>) -> &[FieldId] {
+        self.dispensable.get_or_init(|| {
             let without = |field: FieldId| {
-                let mut without = item.clone();
-                without[field].take().is_some() && self.judge.settled(&without).is_some()
+                let mut without = self.item.clone();
+                without[field].take().is_some() && self.settled(&without, judge, kept).is_some()
             };
-            (item.clone(), item.ids().filter(|field| without(*field)).collect())
-        }));
-        dispensable
+            self.item.ids().filter(|field| without(*field)).collect()
+        })
     }
 }

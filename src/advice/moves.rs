@@ -1,7 +1,7 @@
 //! Between which outcomes items move from one version of a policy to another: every pair is asked of the solver, every answer is judged by
 //! both versions.
 
-use super::plain::{made_plain, told_apart};
+use super::plain::{Ordinary, made_plain, told_apart};
 use super::questions::Questions;
 use super::random::Random;
 use super::replay::Replay;
@@ -76,7 +76,8 @@ impl<'m> Versions<'m> {
             self.sample(&questions, &judge, &mut found);
             left_out += usize::from(is_partial);
         }
-        (found.into_iter().map(|(pair, item)| self.change(&questions, &judge, pair, item)).collect(), left_out)
+        let ordinary = Ordinary::new(&questions, &judge);
+        (found.into_iter().map(|(pair, item)| self.change(&ordinary, pair, item)).collect(), left_out)
     }
 
     /// Whether some condition turns on the day, or a 名录 that is not the same on each.
@@ -171,8 +172,8 @@ impl<'m> Versions<'m> {
         read(&Cell::Text(shown.into()), &self.model.fields[to].ty, None, (&self.model.symbols).into(), &mut Vec::new()).ok()?
     }
 
-    fn change(&self, questions: &Questions<'_>, judge: &Replay<'_>, pair: Outcomes, item: Item) -> OutcomeChange {
-        let short = made_plain(self.shortened(pair, item), questions, judge, &|item| self.judged(item) == Some(pair));
+    fn change(&self, ordinary: &Ordinary<'_, '_>, pair: Outcomes, item: Item) -> OutcomeChange {
+        let short = made_plain(self.shortened(pair, item), ordinary, &|item| self.judged(item) == Some(pair));
         let wording = Wording { model: self.model, sources: self.sources };
         let rules = |version: usize| self.decision(&short, version).map(|decision| self.rules(&decision)).unwrap_or_default();
         let rules = BothRules { old: rules(0), new: rules(1) };

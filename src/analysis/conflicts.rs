@@ -3,12 +3,12 @@
 use crate::analysis::encode::Found;
 use crate::analysis::inquiry::{Analysis, Finding};
 use crate::analysis::judge::Verdict;
-use crate::analysis::solver::Answer;
-use crate::collections::IndexSet;
+use crate::analysis::solver::{Answer, Lit};
+use crate::collections::{IndexMap, IndexSet};
 use crate::ir::conclusion::Effect;
 use crate::ir::{FindingKind, Rule};
 
-/// So many clauses are learnt to tell which of two rules is the special one.
+/// So many clauses are learnt for each rule to tell which of two is the special one.
 const BUDGET: u64 = 500;
 
 /// Finds the pairs of rules of the judged policy.
@@ -42,15 +42,19 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, barring: &[usize]) {
             continue;
         }
         let mut unreported: IndexSet<usize> = barring.iter().copied().filter(|bar| is_satisfiable(analysis, *bar)).collect();
+        let mut shown: Vec<(usize, usize)> = Vec::new();
         // What was met already is not asked for.
         for met in analysis.settled_in(admitting).collect::<Vec<_>>() {
-            report_shown(analysis, kind, admitting, met, &mut unreported);
+            if unreported.is_empty() {
+                break;
+            }
+            take_shown(analysis, met, &mut unreported, &mut shown);
         }
         for bar in unreported.clone() {
             if unreported.contains(&bar)
                 && let Some(met) = together(analysis, admitting, bar)
             {
-                report_shown(analysis, kind, admitting, met, &mut unreported);
+                take_shown(analysis, met, &mut unreported, &mut shown);
             }
         }
         while !unreported.is_empty() {
@@ -62,7 +66,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, barring: &[usize]) {
                 verdict.is_settled() && verdict.is_live(at, admitting) && unreported.iter().any(|bar| verdict.is_live(at, *bar))
             };
             match analysis.find(&assumptions, &wanted) {
-                Found::Item(..) => report_shown(analysis, kind, admitting, analysis.met.len() - 1, &mut unreported),
+                Found::Item(..) => take_shown(analysis, analysis.met.len() - 1, &mut unreported, &mut shown),
                 Found::Unconfirmed { item, is_refuted } => {
                     let chosen = unreported.iter().copied().find(|bar| analysis.encoding.conditions.solver.holds(analysis.live(*bar)));
                     let Some(bar) = chosen else { break };
@@ -72,6 +76,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, barring: &[usize]) {
                 Found::Impossible(_) | Found::Spent => break,
             }
         }
+        report(analysis, kind, admitting, &shown);
     }
 }
 
@@ -91,31 +96,63 @@ fn together(analysis: &mut Analysis<'_>, one: usize, other: usize) -> Option<usi
     })
 }
 
-/// Reports the pairs that an item met before shows; those of the barring rules that are left stay in `unreported`.
-fn report_shown(analysis: &mut Analysis<'_>, kind: FindingKind, admitting: usize, met: usize, unreported: &mut IndexSet<usize>) {
-    let Some((item, verdict)) = analysis.met.get(met).cloned() else { return };
-    let shown: Vec<usize> = unreported.iter().copied().filter(|bar| verdict.is_live(analysis.at, *bar)).collect();
-    for bar in shown {
-        unreported.shift_remove(&bar);
-        let special = if kind == FindingKind::Conflict { special(analysis, admitting, bar) } else { None };
-        let finding = Finding::new(kind, analysis.at, vec![admitting, bar]).with_example(item.clone());
-        analysis.report(Finding { special, ..finding });
+/// Takes the barring rules that an item met before makes live into `shown`, each with the item's place; the others stay in `unreported`.
+fn take_shown(analysis: &Analysis<'_>, met: usize, unreported: &mut IndexSet<usize>, shown: &mut Vec<(usize, usize)>) {
+    let Some((_, verdict)) = analysis.met.get(met) else { return };
+    unreported.retain(|bar| {
+        let is_live = verdict.is_live(analysis.at, *bar);
+        shown.extend(is_live.then_some((*bar, met)));
+        !is_live
+    });
+}
+
+/// Reports a rule with each of the barring ones that an item met before shows with it.
+fn report(analysis: &mut Analysis<'_>, kind: FindingKind, admitting: usize, shown: &[(usize, usize)]) {
+    let bars: Vec<usize> = shown.iter().map(|(bar, _)| *bar).collect();
+    let special = if kind == FindingKind::Conflict { specials(analysis, admitting, &bars) } else { IndexMap::default() };
+    for (bar, met) in shown {
+        let Some((item, _)) = analysis.met.get(*met) else { continue };
+        let finding = Finding::new(kind, analysis.at, vec![admitting, *bar]).with_example(item.clone());
+        analysis.report(Finding { special: special.get(bar).copied(), ..finding });
     }
 }
 
-/// Of two rules the one that applies only where the other does.
-fn special(analysis: &mut Analysis<'_>, one: usize, other: usize) -> Option<usize> {
-    let mut implies = |special: usize, general: usize| {
-        if analysis.shows_apart(special, general) {
-            return false;
-        }
-        let applies = |analysis: &Analysis<'_>, rule: usize| analysis.circuit(rule).applies.yes;
-        let assumptions = [applies(analysis, special), !applies(analysis, general)];
-        matches!(analysis.encoding.conditions.ask(&assumptions, BUDGET), Answer::Impossible(_))
-    };
-    match (implies(one, other), implies(other, one)) {
-        (true, false) => Some(one),
-        (false, true) => Some(other),
+/// Of a rule and each of some others the one that applies only where the other does, if just one of them does.
+fn specials(analysis: &mut Analysis<'_>, one: usize, others: &[usize]) -> IndexMap<usize, usize> {
+    let applies = |analysis: &Analysis<'_>, rule: usize| analysis.circuit(rule).applies.yes;
+    let own = applies(analysis, one);
+    let may_be_wider = others.iter().copied().filter(|other| !analysis.shows_apart(one, *other));
+    let wider = may_be_wider.map(|other| (other, !applies(analysis, other))).collect();
+    let wider = never_with(analysis, own, wider);
+    let may_be_narrower = others.iter().copied().filter(|other| !analysis.shows_apart(*other, one));
+    let narrower = may_be_narrower.map(|other| (other, applies(analysis, other))).collect();
+    let narrower = never_with(analysis, !own, narrower);
+    let special = |other: &usize| match (wider.contains(other), narrower.contains(other)) {
+        (true, false) => Some((*other, one)),
+        (false, true) => Some((*other, *other)),
         (true, true) | (false, false) => None,
+    };
+    others.iter().filter_map(special).collect()
+}
+
+/// Those of some rules, each with a truth, whose truth cannot be so together with another one. All of them are asked for at once, without
+/// those that an item shows to be so: most often that is a single question.
+fn never_with(analysis: &mut Analysis<'_>, other: Lit, mut rules: Vec<(usize, Lit)>) -> IndexSet<usize> {
+    while !rules.is_empty() {
+        let conditions = &mut analysis.encoding.conditions;
+        // As long as it is asked, one of them is so.
+        let asked = conditions.solver.fresh();
+        let clause: Vec<Lit> = rules.iter().map(|(_, truth)| *truth).chain([!asked]).collect();
+        conditions.solver.require(&clause);
+        let answer = conditions.ask(&[other, asked], BUDGET * rules.len() as u64);
+        let asked_for = rules.len();
+        rules.retain(|(_, truth)| answer != Answer::Possible || !conditions.solver.holds(*truth));
+        conditions.solver.require(&[!asked]);
+        match answer {
+            Answer::Impossible(_) => break,
+            Answer::Possible if rules.len() < asked_for => analysis.note_assignment(),
+            Answer::Possible | Answer::Spent => rules.clear(),
+        }
     }
+    rules.into_iter().map(|(rule, _)| rule).collect()
 }

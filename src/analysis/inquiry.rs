@@ -55,6 +55,11 @@ pub struct Analysis<'m> {
     pub met: Vec<(Item, Verdict)>,
     /// By rule of the stack: which of them make it live, in order.
     live_in: Vec<Vec<usize>>,
+    /// By rule of the stack: the items met that make it live, and the assignments of the solver in which it applies.
+    live_bits: Vec<Bits>,
+    applies_bits: Vec<Bits>,
+    /// How many assignments those are.
+    assignments: usize,
     /// The items of a list, of which the findings tell how many they are about.
     pub rows: &'m [Item],
     /// By rule of the stack: whether some item makes it live.
@@ -88,9 +93,25 @@ impl<'m> Analysis<'m> {
         let policy = stack.policies.ids().last()?;
         let satisfiable = vec![false; stack.rules.len()];
         let live_in = vec![Vec::new(); stack.rules.len()];
+        let (live_bits, applies_bits) = (vec![Bits::default(); stack.rules.len()], vec![Bits::default(); stack.rules.len()]);
         let encoding = Encoding::new(model, judge, as_of);
         let (met, found) = (Vec::new(), Vec::new());
-        Some(Analysis { model, at, stack, policy, encoding, met, live_in, rows, satisfiable, found, left_out: 0 })
+        Some(Analysis {
+            model,
+            at,
+            stack,
+            policy,
+            encoding,
+            met,
+            live_in,
+            live_bits,
+            applies_bits,
+            assignments: 0,
+            rows,
+            satisfiable,
+            found,
+            left_out: 0,
+        })
     }
 
     /// The rules of the judged policy that count on the day, by place.
@@ -161,9 +182,11 @@ impl<'m> Analysis<'m> {
     /// Remembers what an item makes live.
     pub fn meet(&mut self, item: Item, verdict: Verdict) {
         for (_, rule) in verdict.live.iter().filter(|(stack, _)| *stack == self.at) {
-            if let (Some(satisfiable), Some(live_in)) = (self.satisfiable.get_mut(*rule), self.live_in.get_mut(*rule)) {
+            let noted = (self.satisfiable.get_mut(*rule), self.live_in.get_mut(*rule), self.live_bits.get_mut(*rule));
+            if let (Some(satisfiable), Some(live_in), Some(bits)) = noted {
                 *satisfiable = true;
                 live_in.push(self.met.len());
+                bits.set(self.met.len());
             }
         }
         self.met.push((item, verdict));
@@ -188,16 +211,46 @@ impl<'m> Analysis<'m> {
         self.live_in.get(rule).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether an item met so far shows that one rule may apply where another does not.
+    /// Remembers which rules apply in the assignment that the solver found last.
+    pub fn note_assignment(&mut self) {
+        for rule in 0..self.applies_bits.len() {
+            let applies = self.circuit(rule).applies.yes;
+            if self.encoding.conditions.solver.holds(applies)
+                && let Some(bits) = self.applies_bits.get_mut(rule)
+            {
+                bits.set(self.assignments);
+            }
+        }
+        self.assignments += 1;
+    }
+
+    /// Whether an item met so far, or an assignment, shows that one rule may apply where another does not.
     pub fn shows_apart(&self, one: usize, other: usize) -> bool {
         // A rule that others lift, or a row below others, may apply and yet not be live.
         let lives_where_it_applies =
             self.stack.rules.get(other).is_some_and(|rule| rule.overridden_by.is_empty() && rule.first_hit().is_none());
-        let is_live = |met: &usize| self.met.get(*met).is_some_and(|(_, verdict)| verdict.is_live(self.at, other));
-        lives_where_it_applies && !self.live_in(one).iter().all(is_live)
+        let is_beyond = |all: &[Bits]| all.get(one).zip(all.get(other)).is_some_and(|(one, other)| !one.is_within(other));
+        (lives_where_it_applies && is_beyond(&self.live_bits)) || is_beyond(&self.applies_bits)
     }
 
     pub fn report(&mut self, finding: Finding) {
         self.found.push(finding);
+    }
+}
+
+/// A set of numbers.
+#[derive(Clone, Debug, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn set(&mut self, number: usize) {
+        let word = number / 64;
+        self.0.resize(self.0.len().max(word + 1), 0);
+        self.0.iter_mut().skip(word).take(1).for_each(|bits| *bits |= 1 << (number % 64));
+    }
+
+    fn is_within(&self, other: &Bits) -> bool {
+        let others = other.0.iter().copied().chain(std::iter::repeat(0));
+        self.0.iter().zip(others).all(|(own, other)| own & !other == 0)
     }
 }

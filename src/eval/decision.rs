@@ -10,6 +10,7 @@ use crate::eval::formula::{ALWAYS, Applies, Atom, AtomId, Atoms, FormulaId, Form
 use crate::eval::merge::{Unknown, merge};
 use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRule};
 use crate::eval::possible::possibilities;
+use crate::eval::remembered::Remembered;
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
 use crate::ir::{Expression, FieldId, Policy, PolicyId, Rule, Stack};
 use crate::value::date::Date;
@@ -146,22 +147,33 @@ pub const MANUAL_REVIEW: &str = "人工核对";
 
 /// Judges an item, a group, or the list as a whole.
 pub fn decide(session: &Session<'_>, subject: Subject) -> Decision {
+    decide_by_all(session, subject, &mut Remembered::default())
+}
+
+/// The same, with what was found for other subjects of the session.
+pub fn decide_by_all<'s>(session: &'s Session<'s>, subject: Subject, remembered: &mut Remembered<'s>) -> Decision {
     let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).collect()).collect();
-    decide_among(session, subject, &all)
+    decide_among(session, subject, &all, remembered)
 }
 
 /// Judges by one stack alone.
 pub fn decide_in_stack(session: &Session<'_>, subject: Subject, stack: usize) -> Decision {
-    let mut judge = Judge::new(session, subject);
+    let mut remembered = Remembered::default();
+    let mut judge = Judge::new(session, subject, &mut remembered);
     if let Some(found) = session.model.stacks.get(stack) {
         judge.evaluate_stack(stack, found, &Vec::from_iter(0..found.rules.len()));
     }
     judge.finish()
 }
 
-/// Like [`decide`], but only `candidates` (by stack, in order) can apply or be blocked by a cause that no fact can mend.
-pub fn decide_among(session: &Session<'_>, subject: Subject, candidates: &[Vec<usize>]) -> Decision {
-    let mut judge = Judge::new(session, subject);
+/// Like [`decide_by_all`], but only `candidates` (by stack, in order) can apply or be blocked by a cause that no fact can mend.
+pub fn decide_among<'s>(
+    session: &'s Session<'s>,
+    subject: Subject,
+    candidates: &[Vec<usize>],
+    remembered: &mut Remembered<'s>,
+) -> Decision {
+    let mut judge = Judge::new(session, subject, remembered);
     for (at, stack) in session.model.stacks.iter().enumerate() {
         judge.evaluate_stack(at, stack, candidates.get(at).map(Vec::as_slice).unwrap_or_default());
     }
@@ -177,7 +189,8 @@ pub struct Satisfiability {
 
 /// Whether the first item can meet every condition in `all` and none in `none`, and whether it can fail to.
 pub fn satisfiable(session: &Session<'_>, stack: usize, all: &[&Expression], none: &[&Expression]) -> Satisfiability {
-    let mut judge = Judge::new(session, Subject::Item(0));
+    let mut remembered = Remembered::default();
+    let mut judge = Judge::new(session, Subject::Item(0), &mut remembered);
     let context = session.context(stack, judge.decision.subject);
     let mut parts: Vec<_> = all.iter().map(|condition| judge.atoms.condition(condition, &context)).collect();
     for condition in none {
@@ -200,8 +213,9 @@ struct RowsAbove {
     facts: BTreeSet<FactRef>,
 }
 
-struct Judge<'s> {
+struct Judge<'s, 'r> {
     session: &'s Session<'s>,
+    remembered: &'r mut Remembered<'s>,
     atoms: Atoms<'s>,
     open: OpenDecision,
     /// By policy of the open decision: the stack it belongs to.
@@ -210,8 +224,8 @@ struct Judge<'s> {
     decision: Decision,
 }
 
-impl<'s> Judge<'s> {
-    fn new(session: &'s Session<'s>, subject: Subject) -> Judge<'s> {
+impl<'s, 'r> Judge<'s, 'r> {
+    fn new(session: &'s Session<'s>, subject: Subject, remembered: &'r mut Remembered<'s>) -> Judge<'s, 'r> {
         let mut policies = session.model.stacks.iter().flat_map(|stack| &stack.policies);
         let start = match subject {
             Subject::List | Subject::Group(..) if policies.any(|policy| policy.period.contains(session.as_of)) => Outcome::Admit,
@@ -219,6 +233,7 @@ impl<'s> Judge<'s> {
         };
         Judge {
             session,
+            remembered,
             atoms: Atoms::default(),
             open: OpenDecision { policies: Vec::new(), start },
             stacks: Vec::new(),
@@ -421,16 +436,18 @@ impl<'s> Judge<'s> {
             true
         });
         // The atoms of each fact together, any other atom by itself.
-        let mut groups: IndexMap<Result<FieldId, AtomId>, Vec<(AtomId, &Atom<'_>)>> = IndexMap::default();
+        let mut groups: IndexMap<Result<FieldId, AtomId>, Vec<(AtomId, &Atom<'s>)>> = IndexMap::default();
         for id in relevant {
             let atom = &self.atoms.list[id];
             groups.entry(single_fact(atom).ok_or(id)).or_default().push((id, atom));
         }
-        let (session, subject) = (self.session, self.decision.subject);
+        let (session, subject, remembered) = (self.session, self.decision.subject, &mut *self.remembered);
         let found = groups.into_iter().map(|(group, atoms)| {
             let Some(field) = group.ok() else { return Unknown::unconstrained(&atoms) };
-            let axis = axis::of_fact(session, subject, field, &atoms).map(Unknown::Axis);
-            let known = axis.or_else(|| Some(Unknown::Variables(vec![alternatives::of_fact(session, subject, field, &atoms)?])));
+            let known = remembered.or_find(session, subject, field, &atoms, || {
+                let axis = axis::of_fact(session, subject, field, &atoms).map(Unknown::Axis);
+                axis.or_else(|| Some(Unknown::Variables(vec![alternatives::of_fact(session, subject, field, &atoms)?])))
+            });
             known.unwrap_or_else(|| Unknown::unconstrained(&atoms))
         });
         let found: Vec<Unknown> = found.collect();

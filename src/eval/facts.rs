@@ -166,7 +166,9 @@ pub(super) fn twice(model: &Model, field: FieldId, (first, at): (String, String)
     } else {
         format!("「{first}」和「{second}」说的都是「{}」", model.fact_name(field))
     };
-    ReadError::at(format!("{what}：在 {at} 和 {place}，只留一个"), place)
+    // Two keys of one name have one place.
+    let places = if at == place { at } else { format!("{at} 和 {place}") };
+    ReadError::at(format!("{what}：在 {places}，只留一个"), place)
 }
 
 /// What is stated once for the whole list.

@@ -2,15 +2,17 @@
 
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, Unresolved, decide_among};
+use crate::eval::remembered::Remembered;
 use crate::ir::conclusion::Effect;
 use crate::ir::{GroupingId, Model, Rule, RuleScope};
 
 /// Judges every group; `each` takes the decisions that say something, by grouping, then in the order in which the groups first appear.
 pub fn decide_groups(session: &Session<'_>, each: &mut dyn FnMut(Decision)) {
+    let mut remembered = Remembered::default();
     for grouping in session.model.groupings.ids() {
         let judging = rules_of(session.model, grouping);
         for at in 0..session.groups(grouping).len() {
-            let decision = decide_among(session, Subject::Group(grouping, at as u32), &judging);
+            let decision = decide_among(session, Subject::Group(grouping, at as u32), &judging, &mut remembered);
             if says_something(session.model, &decision) {
                 each(decision);
             }

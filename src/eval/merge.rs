@@ -30,6 +30,33 @@ impl Unknown {
     pub fn unconstrained(atoms: &[(AtomId, &Atom<'_>)]) -> Unknown {
         Unknown::Variables(atoms.iter().map(|(id, atom)| alternatives::unconstrained(*id, atom)).collect())
     }
+
+    /// The same of other atoms.
+    pub fn renamed(&self, name: &dyn Fn(AtomId) -> AtomId) -> Unknown {
+        match self {
+            Unknown::Axis(axis) => {
+                let truths = axis.truths.iter().map(|(atom, met)| (name(*atom), met.clone())).collect();
+                Unknown::Axis(Axis { fact: axis.fact, cases: axis.cases, truths, excluded: axis.excluded.clone() })
+            }
+            Unknown::Variables(variables) => {
+                let renamed = |variable: &Variable| Variable {
+                    atoms: variable.atoms.iter().map(|atom| name(*atom)).collect(),
+                    classes: variable.classes.clone(),
+                    facts: variable.facts.clone(),
+                    exact: variable.exact,
+                };
+                Unknown::Variables(variables.iter().map(renamed).collect())
+            }
+        }
+    }
+
+    /// How many ranges and truths it takes.
+    pub fn size(&self) -> usize {
+        match self {
+            Unknown::Axis(axis) => axis.truths.values().map(Ranges::pieces).sum::<usize>() + axis.excluded.pieces(),
+            Unknown::Variables(variables) => variables.iter().map(|variable| variable.atoms.len() * (1 + variable.classes.len())).sum(),
+        }
+    }
 }
 
 /// The decision with the conditions on each axis put together, and the variables it depends on. `atoms`: how many there are.

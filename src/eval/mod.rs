@@ -24,9 +24,11 @@ pub mod monotone;
 mod open_decision;
 mod possible;
 pub mod ranges;
+mod remembered;
 mod truth;
 mod value;
 
 pub use context::{Session, Subject};
 pub use decision::{decide, satisfiable};
 pub use facts::List;
+pub use remembered::Remembered;

@@ -26,9 +26,10 @@ impl Evaluator<'_> {
             }
             K::InList { value, list, negated } => {
                 let value = self.value(value);
+                let is_constant = value.as_ref().map(|value| list.constants().contains(value)).map_err(Clone::clone);
                 let one =
                     |item: &Expression| both(value.clone(), self.value(item)).map(|(value, item)| compare(Relation::Equal, &value, &item));
-                any(list.iter().map(one)).map(|found| found != *negated)
+                any(std::iter::once(is_constant).chain(list.computed().map(one))).map(|found| found != *negated)
             }
             K::InTable { table, key, at, negated } => Ok(self.row_of(*table, key, at.as_deref())?.0.is_some() != *negated),
             K::Names { naming, text, table, at, negated } => Ok(self.key_in(*naming, text, *table, at.as_deref())?.0.is_some() != *negated),

@@ -6,6 +6,7 @@
 
 use super::error::ReadError;
 use super::known::Known;
+use super::limits::MAX_COLUMNS;
 use super::options::ReadOptions;
 use super::record::{Input, Take, cell_name};
 use super::row::{Glance, Look, Row, Source, TableCell, TableRow};
@@ -153,7 +154,8 @@ impl<'r> Row<'r> for CsvRow<'r> {
     }
 
     fn into_owned(self) -> TableRow<'static> {
-        let filled = self.texts().enumerate().filter(|(_, text)| !is_blank(text));
+        // One beyond the most that there may be is enough to say so.
+        let filled = self.texts().enumerate().filter(|(_, text)| !is_blank(text)).take(MAX_COLUMNS + 1);
         let cells = filled.map(|(column, text)| TableCell { column, source: Source::Own, datum: Cell::Text(text.to_owned().into()) });
         TableRow { number: self.number, cells: cells.collect(), fields: Some(self.record.len()), look: Look::Plain }
     }

@@ -1,11 +1,14 @@
 //! Typed expressions, all names resolved.
 
+use crate::collections::IndexSet;
 use crate::ir::builtins::{Function, Naming};
 use crate::ir::ids::{AggregateId, DefinitionId, FieldId, PatternId, TableId};
 use crate::source::Span;
 use crate::syntax::ast::{Operator, Relation};
 use crate::value::Value;
 use crate::value::types::Type;
+use std::ops::Deref;
+use std::sync::OnceLock;
 
 /// A typed expression. Two are equal wherever they are written.
 #[derive(Clone, Debug)]
@@ -57,7 +60,11 @@ macro_rules! each_part {
                     $call(at);
                 }
             }
-            K::InList { value: first, list: others, .. } | K::SetTest { set: first, members: others, .. } => {
+            K::InList { value: first, list: others, .. } => {
+                $call(first);
+                others.$iter().for_each($call);
+            }
+            K::SetTest { set: first, members: others, .. } => {
                 $call(first);
                 others.$iter().for_each($call);
             }
@@ -165,7 +172,7 @@ pub enum ExpressionKind {
     },
     InList {
         value: Box<Expression>,
-        list: Vec<Expression>,
+        list: ListedValues,
         negated: bool,
     },
     SetTest {
@@ -214,4 +221,70 @@ pub enum ExpressionKind {
         arguments: Vec<Expression>,
     },
     Aggregate(AggregateId),
+}
+
+/// The values listed in an 属于. A constant is found among them at once, however many there are.
+#[derive(Clone, Debug)]
+pub struct ListedValues {
+    all: Vec<Expression>,
+    /// The constants, and the places of all others; made when a value is first looked for.
+    sorted: OnceLock<(IndexSet<Value>, Vec<usize>)>,
+}
+
+impl ListedValues {
+    /// Those that are constants.
+    pub fn constants(&self) -> &IndexSet<Value> {
+        &self.sorted().0
+    }
+
+    /// Those that have to be evaluated.
+    pub fn computed(&self) -> impl Iterator<Item = &Expression> {
+        self.sorted().1.iter().filter_map(|at| self.all.get(*at))
+    }
+
+    fn sorted(&self) -> &(IndexSet<Value>, Vec<usize>) {
+        self.sorted.get_or_init(|| {
+            let (mut constants, mut others) = (IndexSet::default(), Vec::new());
+            for (at, listed) in self.all.iter().enumerate() {
+                match &listed.kind {
+                    ExpressionKind::Constant(value) => drop(constants.insert(value.clone())),
+                    _ => others.push(at),
+                }
+            }
+            (constants, others)
+        })
+    }
+
+    fn iter_mut(&mut self) -> std::slice::IterMut<'_, Expression> {
+        self.sorted = OnceLock::new();
+        self.all.iter_mut()
+    }
+}
+
+impl From<Vec<Expression>> for ListedValues {
+    fn from(all: Vec<Expression>) -> ListedValues {
+        ListedValues { all, sorted: OnceLock::new() }
+    }
+}
+
+impl Deref for ListedValues {
+    type Target = [Expression];
+
+    fn deref(&self) -> &[Expression] {
+        &self.all
+    }
+}
+
+impl PartialEq for ListedValues {
+    fn eq(&self, other: &Self) -> bool {
+        self.all == other.all
+    }
+}
+
+impl Eq for ListedValues {}
+
+impl std::hash::Hash for ListedValues {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.all.hash(state);
+    }
 }

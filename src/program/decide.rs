@@ -28,8 +28,8 @@ impl IndexJudge<'_> {
         let subject = Subject::Item(row as u32);
         match self.decide_resolved(row) {
             Indexed::Resolved(decision) => *decision,
-            Indexed::Unresolved => decision::decide_among(self.session, subject, &self.candidates()),
-            Indexed::Unplaced => decision::decide(self.session, subject),
+            Indexed::Unresolved => decision::decide_among(self.session, subject, &self.candidates(), &mut self.remembered),
+            Indexed::Unplaced => decision::decide_by_all(self.session, subject, &mut self.remembered),
         }
     }
 
@@ -49,14 +49,14 @@ impl IndexJudge<'_> {
     /// The outcome of the item in a row, without its reasons.
     pub fn outcome(&mut self, row: usize) -> Outcome {
         if !self.place(row) {
-            return decision::decide(self.session, Subject::Item(row as u32)).outcome;
+            return decision::decide_by_all(self.session, Subject::Item(row as u32), &mut self.remembered).outcome;
         }
         self.find(row, false);
         match self.settled(row) {
             Some(outcome) => outcome,
             None => {
                 self.find(row, true);
-                decision::decide_among(self.session, Subject::Item(row as u32), &self.candidates()).outcome
+                decision::decide_among(self.session, Subject::Item(row as u32), &self.candidates(), &mut self.remembered).outcome
             }
         }
     }

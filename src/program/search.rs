@@ -1,6 +1,7 @@
 //! Item → the conditions that hold or may hold: its facts' classes are looked up in the index.
 
 use crate::collections::{Id, IndexVec};
+use crate::eval::Remembered;
 use crate::eval::combine::{FirstHit, Opinion};
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::formula::Question;
@@ -17,6 +18,8 @@ pub struct IndexJudge<'p> {
     pub(super) program: &'p Program,
     pub(super) session: &'p Session<'p>,
     pub(super) scratch: Scratch,
+    /// What the evaluator found of unknown facts of items before.
+    pub(super) remembered: Remembered<'p>,
 }
 
 /// What is reused from item to item.
@@ -53,7 +56,7 @@ impl<'p> IndexJudge<'p> {
             missing: Vec::new(),
             unresolved: false,
         };
-        IndexJudge { program, session, scratch }
+        IndexJudge { program, session, scratch, remembered: Remembered::default() }
     }
 
     /// Finds the classes of an item; false if the index cannot place it.

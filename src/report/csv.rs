@@ -4,7 +4,7 @@ use super::notes::{Line, data_error, settled, way_lines};
 use super::wording::{distinct, group_name, shown_fact, verdict_word};
 use crate::input::RESULT_HEADINGS;
 use crate::value::read::truth_word;
-use crate::visible::{is_invisible, visible, without_controls};
+use crate::visible::{is_invisible, visible, visible_lines, without_controls};
 use crate::wire::{GroupResult, Item, Outcome, OwnCells, Summary};
 use std::borrow::Cow;
 
@@ -66,7 +66,7 @@ fn cells(number: String, item: &Item) -> [String; RESULT_HEADINGS.len()] {
     [
         number,
         ours(item.place.as_deref().unwrap_or_default()),
-        without_controls(item.name.as_deref().unwrap_or_default()).into_owned(),
+        visible_lines(item.name.as_deref().unwrap_or_default()).into_owned(),
         ours(verdict_word(item)),
         ours(&item.details.join("；")),
         ours(&item.conditions.join("；")),

@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// Lines with more bytes than this are not drawn.
 const MAX_DRAWN: usize = 4000;
+/// So many places of one diagnostic are drawn: what draws them reads them all anew for each that follows.
+const MOST_DRAWN: usize = 200;
 /// So many diagnostics are drawn with one and the same line.
 const MOST_IN_A_LINE: usize = 3;
 
@@ -107,10 +109,12 @@ fn parts(texts: &mut Texts<'_>, diagnostic: &Diagnostic) -> Vec<(MietteDiagnosti
     let (word, severity) = severity(diagnostic);
     let first = diagnostic.labels.first().map(|label| label.span.source);
     let (here, elsewhere): (Vec<&Label>, Vec<&Label>) = diagnostic.labels.iter().partition(|label| Some(label.span.source) == first);
-    let main = MietteDiagnostic::new(visible(&diagnostic.message))
+    let left_out =
+        if here.len() > MOST_DRAWN { format!("（共 {} 处，只画前 {MOST_DRAWN} 处）", here.len()) } else { String::new() };
+    let main = MietteDiagnostic::new(format!("{}{left_out}", visible(&diagnostic.message)))
         .with_code(format!("{word} [{}] {}", diagnostic.code.key(), diagnostic.code.title()))
         .with_severity(severity)
-        .with_labels(here.into_iter().enumerate().map(|(at, label)| labelled(texts, label, &label.text, at == 0)));
+        .with_labels(here.into_iter().take(MOST_DRAWN).enumerate().map(|(at, label)| labelled(texts, label, &label.text, at == 0)));
     let others = elsewhere.into_iter().map(|label| {
         let message = if label.text.is_empty() { "另见".into() } else { visible(&label.text) };
         let part = MietteDiagnostic::new(message).with_severity(miette::Severity::Advice);

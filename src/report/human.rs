@@ -8,7 +8,6 @@ use super::wording::{group_name, outcomes_in, policies, read_lines, verdict_word
 use crate::text_width::terminal_width;
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, InputWarning, Item, Lacking, Outcome, Summary};
-use std::borrow::Cow;
 
 /// How the report looks, and what is in it.
 pub struct HumanOptions<'a> {
@@ -97,12 +96,15 @@ fn breakdown(layout: &mut TextLayout, breakdown: &Breakdown, options: &HumanOpti
         rest
     });
     let rest = Some(("（其余）", &rest)).filter(|(_, rest)| rest.items > 0);
-    let rows: Vec<(Cow<'_, str>, &Summary)> = shown.into_iter().chain(rest).map(|(value, summary)| (visible(value), summary)).collect();
+    // A value that takes more than a line would push the figures out of sight.
+    let rows = shown.into_iter().chain(rest).map(|(value, summary)| (layout.within_line(&visible(value), 2), summary));
+    let rows: Vec<(String, &Summary)> = rows.collect();
     let outcomes = outcomes_in(rows.iter().map(|(_, summary)| *summary)).into_iter();
     // A column of numbers under each heading, as wide as the wider of both.
     let columns: Vec<(Option<Outcome>, String)> =
         std::iter::once((None, "项数".to_owned())).chain(outcomes.map(|outcome| (Some(outcome), (options.label)(outcome)))).collect();
-    let first = rows.iter().map(|(value, _)| &**value).chain([breakdown.field.as_str()]).map(terminal_width).max().unwrap_or_default();
+    let first =
+        rows.iter().map(|(value, _)| value.as_str()).chain([breakdown.field.as_str()]).map(terminal_width).max().unwrap_or_default();
     layout.line("");
     let of_numbers: usize = columns.iter().map(|(_, heading)| 2 + terminal_width(heading).max(COUNT)).sum();
     if !layout.has_room(2 + first + of_numbers) {

@@ -5,7 +5,8 @@ use super::fields::{details, required_word, type_of};
 use crate::collections::IndexSet;
 use crate::input::MAX_SHEET_NAME;
 use crate::text_width::terminal_width;
-use crate::visible::visible;
+use crate::value::characters::is_format;
+use crate::visible::{visible, visible_lines};
 use crate::wire::{FieldInfo, FieldKind, Required};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note,
@@ -166,7 +167,7 @@ impl Options {
     fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         for (column, values) in self.columns.iter().enumerate() {
             for (row, value) in values.iter().enumerate() {
-                sheet.write_string(row as u32, column as u16, fitting(value, MAX_CELL, "…"))?;
+                sheet.write_string(row as u32, column as u16, fitting(&plain(value), MAX_CELL, "…"))?;
             }
         }
         Ok(())
@@ -254,7 +255,7 @@ fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], items: &str, objects: &Ind
         let texts = cells.iter().zip(widths).map(|(text, width)| lines_of(text, width));
         sheet.set_row_height(row, (texts.max().unwrap_or(1) * 16).min(400) as f64)?;
         for (column, text) in cells.iter().enumerate() {
-            sheet.write_string_with_format(row, column as u16, fitting(text, MAX_CELL, "……"), &looks.text)?;
+            sheet.write_string_with_format(row, column as u16, fitting(&visible_lines(text), MAX_CELL, "……"), &looks.text)?;
         }
     }
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
@@ -283,9 +284,14 @@ fn lines_of(text: &str, width: i32) -> usize {
 fn heading(field: &FieldInfo) -> String {
     let has_own = field.key.ends_with([')', '）']);
     match &field.unit {
-        Some(unit) if field.kind != FieldKind::Ratio && !has_own => format!("{}（{unit}）", field.key),
-        Some(_) | None => field.key.clone(),
+        Some(unit) if field.kind != FieldKind::Ratio && !has_own => plain(&format!("{}（{unit}）", field.key)),
+        Some(_) | None => plain(&field.key),
     }
+}
+
+/// A text that is read back: without the format characters that nothing is compared by, and other hidden ones shown.
+fn plain(text: &str) -> String {
+    visible(&text.chars().filter(|c| !is_format(*c)).collect::<String>()).into_owned()
 }
 
 /// All that is to be known of a fact, at its name.

@@ -54,6 +54,20 @@ impl TextLayout {
         columns <= self.width()
     }
 
+    /// A text, cut where it would not fit into a line beside so many columns.
+    pub fn within_line(&self, text: &str, columns: usize) -> String {
+        if self.fits(columns, text) {
+            return text.to_owned();
+        }
+        let room = self.width().saturating_sub(columns + 1);
+        let mut taken = 0;
+        let kept = text.chars().take_while(|c| {
+            taken += terminal_width(c.encode_utf8(&mut [0; 4]));
+            taken <= room
+        });
+        kept.chain(['…']).collect()
+    }
+
     fn width(&self) -> usize {
         self.style.width.clamp(40, MAX_WIDTH)
     }

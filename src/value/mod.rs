@@ -1,7 +1,7 @@
 //! Values of facts and expressions.
 
 pub mod cell;
-mod characters;
+pub mod characters;
 pub mod date;
 pub mod grid;
 pub mod number;

@@ -93,7 +93,7 @@ impl Changes<'_> {
             K::Constant(value) if !is_condition => self.values(expression, value),
             K::InList { value, list, negated } => {
                 let mut all = self.negated(expression);
-                let with = |list: Vec<Expression>| K::InList { value: value.clone(), list, negated: *negated };
+                let with = |list: Vec<Expression>| K::InList { value: value.clone(), list: list.into(), negated: *negated };
                 all.extend(self.shortened(expression, list, &with));
                 all.extend(self.lengthened(expression, list, &with));
                 all

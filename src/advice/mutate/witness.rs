@@ -7,7 +7,7 @@ use crate::advice::mutate::proof::{self, Proof};
 use crate::advice::mutate::reach::{Conditions, Reach, conditions_of};
 use crate::advice::mutate::variant::{Seen, Variant, aggregated};
 use crate::advice::random::Random;
-use crate::collections::{IndexSet, IndexVec};
+use crate::collections::IndexSet;
 use crate::eval::candidates::Candidates;
 use crate::eval::context::{Session, Subject};
 use crate::eval::facts::Fact;
@@ -46,9 +46,23 @@ struct Shown {
 }
 
 impl Shown {
+    fn is_empty(&self) -> bool {
+        self.telling.is_none() && self.at_all.is_none()
+    }
+
     fn best(self) -> Option<Variant> {
         self.telling.or(self.at_all)
     }
+}
+
+/// What comes of changing one fact at a time.
+enum Searched {
+    /// A list that shows the change in its outcome.
+    Found(Box<Variant>),
+    /// None does, but a test can tell it otherwise.
+    Enough,
+    /// None does, and so many lists may still be judged.
+    Left(usize),
 }
 
 /// A change, and the model into which it is swapped and out of which it is swapped again.
@@ -73,9 +87,26 @@ pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sourc
         let facts = values_to_try(edits, &rules, model, bases.first());
         let days = days(edits, model);
         let mut trial = Trial { model, edits, reach, sources };
-        let mut found = trial.search(&bases, &facts, &days);
+        let mut shown = Shown::default();
+        let bases = trial.nearest(&bases);
+        let mut proof = None;
+        let mut found = match trial.singly(&bases, &facts, &days, &mut shown) {
+            Searched::Found(found) => Some(*found),
+            Searched::Enough => None,
+            Searched::Left(budget) => {
+                // What is proven to be the same is not searched for on thousands of lists.
+                if shown.is_empty() {
+                    proof = Some(proof::prove(trial.model, trial.edits, &judged_on));
+                }
+                if let Some(Proof::Same) = proof {
+                    continue;
+                }
+                trial.at_random(&bases, &facts, budget, &mut shown)
+            }
+        };
+        found = found.or(shown.best());
         if !found.as_ref().is_some_and(|found| trial.tells(found)) {
-            match proof::prove(trial.model, trial.edits, &judged_on) {
+            match proof.unwrap_or_else(|| proof::prove(trial.model, trial.edits, &judged_on)) {
                 Proof::Same if found.is_none() => continue,
                 Proof::Shows(variant) if trial.tells(&variant) || (found.is_none() && trial.shows(&variant)) => found = Some(*variant),
                 Proof::Same | Proof::Shows(_) | Proof::Open => {}
@@ -233,47 +264,35 @@ fn days(edits: &[Edit], model: &Model) -> Vec<Date> {
 }
 
 impl Trial<'_> {
-    /// The first list that shows the change in its outcome, else the first of which a test can tell it, else the first that shows it.
-    fn search(&mut self, bases: &[Variant], facts: &[(FieldId, Vec<Fact>)], days: &[Date]) -> Option<Variant> {
-        let bases = self.nearest(bases);
-        let mut shown = Shown::default();
+    /// Looks for a list that shows the change in its outcome, one fact changed at a time. `shown` keeps the first ones that show it otherwise.
+    fn singly(&mut self, bases: &[Variant], facts: &[(FieldId, Vec<Fact>)], days: &[Date], shown: &mut Shown) -> Searched {
         let on_days = days.iter().flat_map(|day| bases.iter().map(|base| base.on(*day)));
         let mut own: Vec<Variant> = on_days.chain(bases.iter().cloned()).collect();
         own.truncate(MAX_VARIANTS);
         let mut budget = MAX_VARIANTS - own.len();
-        if let Some(found) = self.shown(own, &mut shown) {
-            return Some(found);
+        if let Some(found) = self.shown(own, shown) {
+            return Searched::Found(Box::new(found));
         }
         let aggregated = aggregated(self.model);
-        for base in &bases {
+        for base in bases {
             for (field, values) in facts {
                 let changed: Vec<Variant> = values.iter().flat_map(|fact| base.with(self.model, &aggregated, *field, fact)).collect();
                 // Half of the budget is kept for changes of several facts at once.
                 if changed.len() > budget.saturating_sub(MAX_VARIANTS / 2) {
-                    return self.at_random(&bases, facts, &aggregated, budget, &mut shown).or(shown.best());
+                    return Searched::Left(budget);
                 }
                 budget -= changed.len();
-                if let Some(found) = self.shown(changed, &mut shown) {
-                    return Some(found);
+                if let Some(found) = self.shown(changed, shown) {
+                    return Searched::Found(Box::new(found));
                 }
             }
         }
-        let by_outcome = match shown.telling {
-            Some(_) => None,
-            None => self.at_random(&bases, facts, &aggregated, budget, &mut shown),
-        };
-        by_outcome.or(shown.best())
+        if shown.telling.is_some() { Searched::Enough } else { Searched::Left(budget) }
     }
 
     /// Changes several facts at once.
-    fn at_random(
-        &mut self,
-        bases: &[Variant],
-        facts: &[(FieldId, Vec<Fact>)],
-        aggregated: &IndexVec<FieldId, bool>,
-        budget: usize,
-        shown: &mut Shown,
-    ) -> Option<Variant> {
+    fn at_random(&mut self, bases: &[Variant], facts: &[(FieldId, Vec<Fact>)], budget: usize, shown: &mut Shown) -> Option<Variant> {
+        let aggregated = aggregated(self.model);
         let mut random = Random::new();
         for _ in 0..budget / BATCH {
             let mut batch = Vec::with_capacity(BATCH);
@@ -282,7 +301,7 @@ impl Trial<'_> {
                 for _ in 0..2 + random.below(3) {
                     let Some((field, values)) = facts.get(random.below(facts.len())) else { continue };
                     let Some(fact) = values.get(random.below(values.len())) else { continue };
-                    let mut changed = variant.with(self.model, aggregated, *field, fact);
+                    let mut changed = variant.with(self.model, &aggregated, *field, fact);
                     let which = random.below(changed.len());
                     if which < changed.len() {
                         variant = changed.swap_remove(which);

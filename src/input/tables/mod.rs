@@ -176,7 +176,10 @@ impl<'s, 't> Tables<'s, 't> {
                     || !self.options.all_rows && self.table.as_ref().is_some_and(|table| table.needs_rows_below(&row, self.known)))
         };
         if self.table.is_none() || !self.waiting.is_empty() || must_wait() {
-            self.waiting.push(row.into_owned());
+            let mut row = row.into_owned();
+            // One beyond the most that there may be is enough to say so.
+            row.cells.truncate(MAX_COLUMNS + 1);
+            self.waiting.push(row);
             return if self.waiting.len() >= enough { self.settle() } else { Ok(()) };
         }
         self.below_head(row)

@@ -182,7 +182,7 @@ impl Checker<'_, '_> {
         if let Some(error) = self.bare_ratio(&std::iter::once(&value).chain(&list).collect::<Vec<_>>()) {
             return error;
         }
-        Expression::condition(ExpressionKind::InList { value: Box::new(value), list, negated }, span)
+        Expression::condition(ExpressionKind::InList { value: Box::new(value), list: list.into(), negated }, span)
     }
 
     pub(super) fn filled(&mut self, value: &ast::Expression, negated: bool, span: Span) -> Expression {

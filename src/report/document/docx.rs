@@ -3,6 +3,7 @@
 use super::block::{Block, Clause, Decision, ItemRow, Part, Signers, Wording, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
+use crate::visible::within_xml;
 use docx_rs::{
     AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Run, RunFonts, Shading, SpecialIndentType,
     Style, StyleType, Table, TableCell, TableLayoutType, TableRow, WidthType, XMLDocx,
@@ -159,15 +160,15 @@ fn with_headings(rows: &[Vec<String>], widths: &[usize]) -> Table {
 fn clause(clause: &Clause) -> Table {
     let widths = [WIDTH * 3 / 10, WIDTH - WIDTH * 3 / 10];
     let words = match &clause.wording {
-        Wording::Given(article) => Run::new().add_text(article).fonts(fonts("楷体")),
-        Wording::Absent(why) => Run::new().add_text(*why).color("888888"),
+        Wording::Given(article) => run(article).fonts(fonts("楷体")),
+        Wording::Absent(why) => run(why).color("888888"),
     };
     let article = TableCell::new().width(widths[0], WidthType::Dxa).shading(Shading::new().fill("FAF8F2"));
     let article = clause.basis.iter().fold(article, |cell, basis| cell.add_paragraph(text("Cell", basis)));
     let article = article.add_paragraph(Paragraph::new().style("Cell").add_run(words));
-    let mut title = Paragraph::new().style("Cell").keep_next(true).add_run(Run::new().add_text(&clause.title).fonts(fonts("黑体")));
+    let mut title = Paragraph::new().style("Cell").keep_next(true).add_run(run(&clause.title).fonts(fonts("黑体")));
     if let Some((label, standing)) = &clause.conclusion {
-        let run = Run::new().add_text(format!("　{label}")).fonts(fonts("黑体"));
+        let run = run(&format!("　{label}")).fonts(fonts("黑体"));
         title = title.add_run(run.color(standing.map_or("444444", colour)));
     }
     let rule = TableCell::new().width(widths[1], WidthType::Dxa).add_paragraph(title);
@@ -176,9 +177,8 @@ fn clause(clause: &Clause) -> Table {
 }
 
 fn add_decision(mut document: Docx, decision: &Decision) -> Docx {
-    let verdict = Run::new().add_text(&decision.label).color(colour(Standing::of(decision.outcome)));
-    let title =
-        Paragraph::new().style("Heading2").keep_next(true).add_run(verdict).add_run(Run::new().add_text(format!("　{}", decision.title)));
+    let verdict = run(&decision.label).color(colour(Standing::of(decision.outcome)));
+    let title = Paragraph::new().style("Heading2").keep_next(true).add_run(verdict).add_run(run(&format!("　{}", decision.title)));
     document = document.add_paragraph(title);
     for line in &decision.lines {
         document = document.add_paragraph(labelled(line, "Normal"));
@@ -212,16 +212,21 @@ fn item_row(item: &ItemRow, widths: [usize; 3]) -> Vec<TableCell> {
 
 /// A line below its label, which stands out to the left.
 fn labelled(line: &Line, style: &str) -> Paragraph {
-    let label = Run::new().add_text(line.label).add_tab().fonts(fonts("黑体")).color("555555");
+    let label = run(line.label).add_tab().fonts(fonts("黑体")).color("555555");
     Paragraph::new()
         .style(style)
         .indent(Some(LABEL), Some(SpecialIndentType::Hanging(LABEL)), None, None)
         .add_run(label)
-        .add_run(Run::new().add_text(&line.text))
+        .add_run(run(&line.text))
+}
+
+/// A run of text: docx-rs escapes signs, and writes characters that XML does not allow.
+fn run(text: &str) -> Run {
+    Run::new().add_text(within_xml(text))
 }
 
 fn text(style: &str, text: &str) -> Paragraph {
-    Paragraph::new().style(style).add_run(Run::new().add_text(text))
+    Paragraph::new().style(style).add_run(run(text))
 }
 
 fn cell(words: &str, width: usize) -> TableCell {
@@ -229,7 +234,7 @@ fn cell(words: &str, width: usize) -> TableCell {
 }
 
 fn heading_cell(words: &str, width: usize) -> TableCell {
-    let run = Run::new().add_text(words).fonts(fonts("黑体"));
+    let run = run(words).fonts(fonts("黑体"));
     let shading = Shading::new().fill("EEF1F6");
     TableCell::new()
         .width(width, WidthType::Dxa)

@@ -2,8 +2,10 @@
 
 use super::error::BookError;
 use super::own::{MAX_ROWS, add_table};
+use crate::visible::visible_lines;
 use crate::wire::{BothValues, ChangedItem, Comparison, ListedItem, MovedItem, RenamedItem};
 use rust_xlsxwriter::{Workbook, XlsxError};
+use std::borrow::Cow;
 
 /// What stands where a list says nothing.
 const NOTHING: &str = "（空）";
@@ -27,11 +29,17 @@ struct Sheet {
 fn made(tables: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     for Sheet { name, headings, rows } in tables {
-        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
-        let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        // These tables are our own: they go back to nobody.
+        let (headings, rows) = (seen(headings), rows.iter().map(|row| seen(row)).collect::<Vec<_>>());
+        let headings: Vec<&str> = headings.iter().map(|text| &**text).collect();
+        let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(|text| &**text).collect()).collect();
         add_table(&mut book, name, &headings, &rows)?;
     }
     book.save_to_buffer()
+}
+
+fn seen(texts: &[String]) -> Vec<Cow<'_, str>> {
+    texts.iter().map(|text| visible_lines(text)).collect()
 }
 
 /// The figures first, then what there is of each kind.

@@ -1,6 +1,7 @@
 //! XML that is patched: what is not edited is copied to the letter.
 
 use super::error::BookError;
+use crate::visible::within_xml;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
@@ -66,9 +67,7 @@ fn push(text: &mut String, key: &str, value: &str) {
 
 /// A text as XML holds it.
 pub fn escaped(text: &str) -> String {
-    let kept: String =
-        text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
-    quick_xml::escape::escape(kept.as_str()).into_owned()
+    quick_xml::escape::escape(&*within_xml(text)).into_owned()
 }
 
 /// The prefix of a part's own elements, with its colon; most parts have none.

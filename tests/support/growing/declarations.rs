@@ -12,6 +12,9 @@ pub const KINDS: &[Kind] = &[
     Kind::of("definitions, compared", 40, |n| definitions(n, "是否", "值0", |a, b| format!("{a} = {b}"), "")),
     Kind::bounded("definitions in many rules", 200, definitions_in_rules),
     Kind::of("fields", 400, fields),
+    Kind::of("unused fields", 1000, |n| {
+        Case::open(policy(&each(n, |at| format!("字段 事{at} 文本\n")), &rule("一", "当 事0 已填\n结论 不予准入")))
+    }),
     Kind::of("facts of an 对象", 400, object_fields),
     Kind::of("objects", 300, objects),
     Kind::of("必填 当", 400, required),

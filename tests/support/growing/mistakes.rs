@@ -42,6 +42,8 @@ pub const KINDS: &[Kind] = &[
     Kind::of("unknown 对象 of JSON", 200, unknown_objects),
     Kind::of("texts near a 名录", 200, near_register),
     Kind::of("texts near a 名录 of numbered names", 1000, numbered_register),
+    Kind::of("wrong values of a fact of a 名录", 200, |n| wrong_values(n, n)),
+    Kind::of("wrong values of a fact of a long 名录", 200, |n| wrong_values(n, 1000 + n)),
     Kind::of("declared twice", 300, |n| Case::open(policy(&"字段 值 数\n".repeat(n), ""))),
     Kind::of("errors in one line", 300, |n| one_line(joined(n, " 且 ", |at| format!("误{at}")))),
     Kind::of("one error in a long line", 1000, |n| one_line(format!("{} 且 误", joined(n, " 且 ", |_| "值 > 3".to_owned())))),
@@ -64,6 +66,15 @@ pub const KINDS: &[Kind] = &[
     Kind::of("cells that are no numbers", 500, |n| cells(n, |at| format!("{{\"数\":\"甲{at}\"}}"))),
     Kind::of("a broken table", 300, broken_table),
 ];
+
+/// A fact that is a key of a 名录, and items that have none of its keys.
+fn wrong_values(count: usize, keys: usize) -> Case {
+    let declared = "字段 街 名录(册) 必填\n名录 册 来自 “table.csv” 主键 名称\n    列 名称 文本\n";
+    let table = format!("名称\n{}", each(keys, |at| format!("东湖街道第{at}社区\n")));
+    let items = joined(count, ",", |at| format!("{{\"街\":\"东胡街道第{at}社区\"}}"));
+    let rules = rule("一", "当 街 属于 册\n结论 不予准入");
+    Case { table: Some(table), ..Case::of(policy(declared, &rules), format!("[{items}]")) }
+}
 
 /// A name of two to four characters, each different.
 fn word(at: usize) -> String {
