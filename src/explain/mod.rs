@@ -12,7 +12,7 @@ use crate::eval::context::{Context, Session, Subject};
 use crate::eval::decision::{Abstention, Decision, Live, RuleRef};
 use crate::eval::facts::Fact;
 use crate::eval::mapping::MAP_PLACE;
-use crate::ir::conclusion::{Effect, Outcome};
+use crate::ir::conclusion::Outcome;
 use crate::ir::{Expression, FieldId, Model, Policy, Rule, TableId, Template, TemplatePart};
 use crate::source::SourceMap;
 use crate::value::show::show;
@@ -152,11 +152,6 @@ impl<'p> Explainer<'p> {
             let argument = conclusion.argument.as_ref()?;
             Some((conclusion.effect, words(&session.context(*stack, decision.subject), argument, &[])))
         };
-        let conditional = |effect: Effect| matches!(effect, Effect::Conditional | Effect::Condition);
-        let is_of_outcome = |effect: Effect| match decision.outcome {
-            Outcome::Conditional => conditional(effect),
-            outcome => effect.outcome() == Some(outcome),
-        };
         let of_rules = reasons.iter().filter_map(|reason| Some((reason.effect, reason.detail.clone()?)));
         // Few texts, most of them the policy's own: the fast hash is safe.
         let mut details: IndexSet<Cow<'p, str>> = IndexSet::default();
@@ -167,10 +162,10 @@ impl<'p> Explainer<'p> {
         // While the outcome is open the 默认 is no reason, but what it says belongs to the mildest outcome.
         let of_defaults = decision.defaults.iter().filter(|_| !decision.determined()).filter_map(default);
         for (effect, argument) in of_rules.chain(of_defaults) {
-            if is_of_outcome(effect) {
+            if effect.decides(decision.outcome) {
                 details.insert(argument.clone());
             }
-            if conditional(effect) {
+            if effect.decides(Outcome::Conditional) {
                 conditions.insert(argument);
             }
         }

@@ -170,6 +170,11 @@ impl Effect {
             Effect::Reject => Some(Outcome::Reject),
         }
     }
+
+    /// Whether a rule with this conclusion says why an outcome is what it is; 须满足 makes 附条件准入 of what is let through.
+    pub fn decides(self, outcome: Outcome) -> bool {
+        self.outcome() == Some(outcome) || (self == Effect::Condition && outcome == Outcome::Conditional)
+    }
 }
 
 /// The result of judging an item; the order is that of strictness, 未作规定 first.

@@ -89,7 +89,7 @@ impl<'r> Note<'r> {
     pub fn decides(&self, outcome: Outcome) -> bool {
         match self {
             Note::Plain(lines) => !lines.iter().any(|line| BESIDE.contains(&line.label)),
-            Note::Reason(ReasonNote { reason, .. }) => reason.decides(outcome),
+            Note::Reason(ReasonNote { reason, .. }) => reason.effect.decides(outcome),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Why an item has its outcome: one reason for each live rule, with the place where the rule is written.
 
 use crate::ir::DEFAULT_RULE;
-use crate::ir::conclusion::{Effect, Outcome};
+use crate::ir::conclusion::Effect;
 use crate::source::{SourceMap, Span};
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
@@ -41,11 +41,6 @@ impl Reason<'_> {
     /// Whether it is the 默认, which speaks where no rule decides.
     pub fn is_default(&self) -> bool {
         self.rule == DEFAULT_RULE
-    }
-
-    /// Whether it says why an outcome is what it is.
-    pub fn decides(&self, outcome: Outcome) -> bool {
-        self.effect.outcome() == Some(outcome) || (self.effect == Effect::Condition && outcome == Outcome::Conditional)
     }
 }
 

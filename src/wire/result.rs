@@ -321,9 +321,9 @@ impl Item<'_> {
     /// The open rules of which one decides, where the outcome is settled although no reason says why: whatever the unknown facts are, it is
     /// the same.
     pub fn settled_by(&self) -> Vec<&Open<'_>> {
-        let is_told = self.reasons.iter().any(|reason| reason.decides(self.outcome));
+        let is_told = self.reasons.iter().any(|reason| reason.effect.decides(self.outcome));
         let is_settled = self.determined && self.missing.is_empty() && self.errors.is_empty() && !is_told;
-        self.open.iter().filter(|open| is_settled && open.effect.outcome() == Some(self.outcome)).collect()
+        self.open.iter().filter(|open| is_settled && open.effect.decides(self.outcome)).collect()
     }
 }
 

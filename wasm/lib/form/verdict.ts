@@ -52,8 +52,9 @@ export function deciding(item: Item): Reason | undefined {
 
 /** The open rules of which one decides, where the outcome is settled although no reason says why. */
 export function settledBy(item: Item): OpenRule[] {
-  const isSettled = item.determined && item.missing.length === 0 && item.errors.length === 0 && !decidedByRules(item);
-  return isSettled ? item.open.filter((one) => one.effect === item.outcome) : [];
+  const decides = ({ effect }: { effect: string }) => effect === item.outcome || (effect === "condition" && item.outcome === "conditional");
+  const isSettled = item.determined && item.missing.length === 0 && item.errors.length === 0 && !item.reasons.some(decides);
+  return isSettled ? item.open.filter(decides) : [];
 }
 
 /** What is said of an input as it was read, in one line. */
