@@ -28,10 +28,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// The same, but for line breaks and tabs: those are text.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
-    if !text.contains("\r\n") {
-        return replaced(text, is_invisible);
-    }
-    Cow::Owned(visible_lines(&text.replace("\r\n", "\n")).into_owned())
+    by_lines(text, is_invisible)
 }
 
 /// A text without the characters that XML 1.0 has no way to write, nor other controls than tabs and line breaks.
@@ -45,10 +42,12 @@ pub fn within_xml(text: &str) -> Cow<'_, str> {
 
 /// A text as it was given, but for control characters: for a table that goes back to whom it came from. Tabs and line breaks are text.
 pub fn without_controls(text: &str) -> Cow<'_, str> {
-    if !text.contains("\r\n") {
-        return replaced(text, |c| c.is_control() && is_invisible(c));
-    }
-    Cow::Owned(without_controls(&text.replace("\r\n", "\n")).into_owned())
+    by_lines(text, |c| c.is_control() && is_invisible(c))
+}
+
+/// The same as [`replaced`], with the line breaks of any system.
+fn by_lines(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if text.contains("\r\n") { Cow::Owned(replaced(&text.replace("\r\n", "\n"), hidden).into_owned()) } else { replaced(text, hidden) }
 }
 
 fn replaced(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {

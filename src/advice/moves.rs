@@ -13,7 +13,7 @@ use crate::collections::IndexVec;
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide_in_stack};
 use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{DEFAULT_RULE, ExpressionKind, FieldId, Model, Policy, Stack};
+use crate::ir::{DEFAULT_RULE, Expression, ExpressionKind, FieldId, Model, Policy, Stack};
 use crate::source::SourceMap;
 use crate::value::Value;
 use crate::value::cell::Cell;
@@ -83,10 +83,15 @@ impl<'m> Versions<'m> {
     /// Whether some condition turns on the day, or a 名录 that is not the same on each.
     fn reads_day(&self) -> bool {
         let dated = self.model.tables.iter().any(|table| table.from.is_some() || table.until.is_some());
+        dated || self.expressions().any(|expression| self.model.reads(expression).day)
+    }
+
+    /// Everything that the policies and rules of both versions compute.
+    fn expressions(&self) -> impl Iterator<Item = &'m Expression> {
         let of_stack = |stack: &'m Stack| {
             stack.policies.iter().flat_map(Policy::conditions).chain(stack.rules.iter().flat_map(|rule| rule.expressions()))
         };
-        dated || self.model.stacks.iter().flat_map(of_stack).any(|expression| self.model.reads(expression).day)
+        self.model.stacks.iter().flat_map(of_stack)
     }
 
     /// What an item comes to by a version.
@@ -148,9 +153,7 @@ impl<'m> Versions<'m> {
         let ty = &self.model.fields[field].ty;
         let Some(grid) = Grid::of(ty) else { return Vec::new() };
         let mut points: BTreeSet<i128> = (0..4).collect();
-        let of_policies = self.model.stacks.iter().flat_map(|stack| stack.policies.iter().flat_map(Policy::conditions));
-        let of_rules = self.model.stacks.iter().flat_map(|stack| stack.rules.iter().flat_map(|rule| rule.expressions()));
-        for expression in of_policies.chain(of_rules).filter(|expression| self.model.mentions(expression, field)) {
+        for expression in self.expressions().filter(|expression| self.model.mentions(expression, field)) {
             self.model.walk(expression, &mut |part| {
                 if let ExpressionKind::Constant(constant) = &part.kind
                     && matches!((constant, ty), (Value::Date(_), Type::Date) | (Value::Number(_), Type::Number(_)))

@@ -25,7 +25,7 @@ pub fn duplicates(analysis: &mut Analysis<'_>) {
 }
 
 fn never_differ(analysis: &mut Analysis<'_>, at: usize, one: usize, other: usize) -> bool {
-    if analysis.live_in(one) != analysis.live_in(other) {
+    if !analysis.are_live_together(one, other) {
         return false;
     }
     [(one, other), (other, one)].into_iter().all(|(live, dead)| {

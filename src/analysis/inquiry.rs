@@ -53,12 +53,11 @@ pub struct Analysis<'m> {
     pub encoding: Encoding<'m>,
     /// Items that were judged, each only once.
     pub met: Vec<(Item, Verdict)>,
-    /// By rule of the stack: which of them make it live, in order.
-    live_in: Vec<Vec<usize>>,
-    /// By rule of the stack: the items met that make it live, and the assignments of the solver in which it applies.
-    live_bits: Vec<Bits>,
-    applies_bits: Vec<Bits>,
-    /// How many assignments those are.
+    /// By rule of the stack: the items met that make it live, by place.
+    live_in: Vec<Bits>,
+    /// By rule of the stack: the noted assignments of the solver in which it applies, by number.
+    applies_in: Vec<Bits>,
+    /// How many assignments are noted.
     assignments: usize,
     /// The items of a list, of which the findings tell how many they are about.
     pub rows: &'m [Item],
@@ -92,8 +91,7 @@ impl<'m> Analysis<'m> {
         let stack = model.stacks.get(at)?;
         let policy = stack.policies.ids().last()?;
         let satisfiable = vec![false; stack.rules.len()];
-        let live_in = vec![Vec::new(); stack.rules.len()];
-        let (live_bits, applies_bits) = (vec![Bits::default(); stack.rules.len()], vec![Bits::default(); stack.rules.len()]);
+        let (live_in, applies_in) = (vec![Bits::default(); stack.rules.len()], vec![Bits::default(); stack.rules.len()]);
         let encoding = Encoding::new(model, judge, as_of);
         let (met, found) = (Vec::new(), Vec::new());
         Some(Analysis {
@@ -104,8 +102,7 @@ impl<'m> Analysis<'m> {
             encoding,
             met,
             live_in,
-            live_bits,
-            applies_bits,
+            applies_in,
             assignments: 0,
             rows,
             satisfiable,
@@ -182,11 +179,9 @@ impl<'m> Analysis<'m> {
     /// Remembers what an item makes live.
     pub fn meet(&mut self, item: Item, verdict: Verdict) {
         for (_, rule) in verdict.live.iter().filter(|(stack, _)| *stack == self.at) {
-            let noted = (self.satisfiable.get_mut(*rule), self.live_in.get_mut(*rule), self.live_bits.get_mut(*rule));
-            if let (Some(satisfiable), Some(live_in), Some(bits)) = noted {
+            if let (Some(satisfiable), Some(live_in)) = (self.satisfiable.get_mut(*rule), self.live_in.get_mut(*rule)) {
                 *satisfiable = true;
-                live_in.push(self.met.len());
-                bits.set(self.met.len());
+                live_in.set(self.met.len());
             }
         }
         self.met.push((item, verdict));
@@ -203,22 +198,22 @@ impl<'m> Analysis<'m> {
     /// The items met so far that make a rule live and leave nothing open, by place.
     pub fn settled_in(&self, rule: usize) -> impl Iterator<Item = usize> {
         let is_settled = |met: &usize| self.met.get(*met).is_some_and(|(_, verdict)| verdict.is_settled());
-        self.live_in(rule).iter().copied().filter(is_settled)
+        self.live_in.get(rule).into_iter().flat_map(Bits::numbers).filter(is_settled)
     }
 
-    /// The places of the items met so far that make a rule live.
-    pub fn live_in(&self, rule: usize) -> &[usize] {
-        self.live_in.get(rule).map(Vec::as_slice).unwrap_or_default()
+    /// Whether the items met so far that make one rule live are those that make another live.
+    pub fn are_live_together(&self, one: usize, other: usize) -> bool {
+        self.live_in.get(one) == self.live_in.get(other)
     }
 
     /// Remembers which rules apply in the assignment that the solver found last.
     pub fn note_assignment(&mut self) {
-        for rule in 0..self.applies_bits.len() {
+        for rule in 0..self.applies_in.len() {
             let applies = self.circuit(rule).applies.yes;
             if self.encoding.conditions.solver.holds(applies)
-                && let Some(bits) = self.applies_bits.get_mut(rule)
+                && let Some(applies_in) = self.applies_in.get_mut(rule)
             {
-                bits.set(self.assignments);
+                applies_in.set(self.assignments);
             }
         }
         self.assignments += 1;
@@ -230,7 +225,7 @@ impl<'m> Analysis<'m> {
         let lives_where_it_applies =
             self.stack.rules.get(other).is_some_and(|rule| rule.overridden_by.is_empty() && rule.first_hit().is_none());
         let is_beyond = |all: &[Bits]| all.get(one).zip(all.get(other)).is_some_and(|(one, other)| !one.is_within(other));
-        (lives_where_it_applies && is_beyond(&self.live_bits)) || is_beyond(&self.applies_bits)
+        (lives_where_it_applies && is_beyond(&self.live_in)) || is_beyond(&self.applies_in)
     }
 
     pub fn report(&mut self, finding: Finding) {
@@ -239,14 +234,25 @@ impl<'m> Analysis<'m> {
 }
 
 /// A set of numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Bits(Vec<u64>);
 
 impl Bits {
     fn set(&mut self, number: usize) {
         let word = number / 64;
         self.0.resize(self.0.len().max(word + 1), 0);
-        self.0.iter_mut().skip(word).take(1).for_each(|bits| *bits |= 1 << (number % 64));
+        if let Some(bits) = self.0.get_mut(word) {
+            *bits |= 1 << (number % 64);
+        }
+    }
+
+    /// The numbers in it, in order.
+    fn numbers(&self) -> impl Iterator<Item = usize> {
+        let of_word = |(word, bits): (usize, &u64)| {
+            let bits = *bits;
+            (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| 64 * word + bit)
+        };
+        self.0.iter().enumerate().flat_map(of_word)
     }
 
     fn is_within(&self, other: &Bits) -> bool {

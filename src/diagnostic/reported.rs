@@ -43,14 +43,14 @@ impl Diagnostics {
             reported.iter().filter(|diagnostic| diagnostic.code == Code::NAM001).filter_map(Diagnostic::place).collect();
         reported.retain(|found| found.code != Code::TST001 || !found.labels.iter().any(|label| unknown.contains(&label.span)));
         // What cannot be read may be the condition, or the materials that are missing.
-        let unread: Vec<Span> = reported.iter().filter(|found| is_unread(found)).filter_map(Diagnostic::place).collect();
-        let is_lost = |found: &Diagnostic, place: Span| match found.code {
-            Code::CON003 => unread.iter().any(|other| siblings(*other, place)),
-            Code::NAM001 => text(place) == LACKING && unread.iter().any(|other| siblings(*other, place)),
+        let has_unread = reported.iter().any(is_syntax);
+        let follows_unread = |found: &Diagnostic| match found.code {
+            Code::CON003 => has_unread,
+            Code::NAM001 => has_unread && found.place().is_some_and(|place| text(place) == LACKING),
             Code::LVL008 => has_errors,
             _ => false,
         };
-        reported.retain(|found| !found.place().is_some_and(|place| is_lost(found, place)));
+        reported.retain(|found| !follows_unread(found));
         // What is used by a clause that went into a 依据 is no unused name of its own.
         let swallowed = reported.iter().filter(|found| found.code == Code::LAW007).filter_map(Diagnostic::place);
         let words: HashSet<&str> = swallowed.flat_map(|clause| text(clause).split(|c: char| !c.is_alphanumeric() && c != '·')).collect();
@@ -60,11 +60,6 @@ impl Diagnostics {
         reported.dedup();
         gather(reported, text)
     }
-}
-
-/// Whether a line or a part of one could not be read.
-fn is_unread(diagnostic: &Diagnostic) -> bool {
-    is_syntax(diagnostic) && !matches!(diagnostic.code, Code::SYN009 | Code::SYN010)
 }
 
 fn is_syntax(diagnostic: &Diagnostic) -> bool {

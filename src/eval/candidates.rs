@@ -314,21 +314,19 @@ impl Candidates {
     }
 
     fn set_test(&mut self, context: &Context<'_>, set: &Expression, members: &[Expression], field: FieldId) {
-        let mentions = |side: &&Expression| context.model().mentions(side, field);
-        let is_field = |side: &Expression| matches!(side.kind, ExpressionKind::Field(_));
+        let is_own = |side: &Expression| matches!(side.kind, ExpressionKind::Field(own) if own == field);
+        let mut any_name_tells = members.iter().any(is_own);
         for member in members {
-            if let Ok(Value::Choice(symbol)) = context.value(member) {
-                self.symbols.insert(symbol);
+            match context.value(member) {
+                Ok(Value::Choice(symbol)) => drop(self.symbols.insert(symbol)),
+                // It may be any of the names.
+                Ok(_) | Err(_) => any_name_tells |= is_own(set),
             }
         }
-        let members_vary = members.iter().any(|member| !matches!(context.value(member), Ok(Value::Choice(_))));
-        if is_field(set) && mentions(&set) && members_vary || members.iter().any(|member| is_field(member) && mentions(&member)) {
-            // What it is compared with may hold any of the names.
-            if let Type::Choice(names) | Type::Set(names) = &context.model().fields[field].ty {
-                self.symbols.extend(names.iter().copied());
-            }
+        if any_name_tells && let Type::Choice(names) | Type::Set(names) = &context.model().fields[field].ty {
+            self.symbols.extend(names.iter().copied());
         }
-        for side in std::iter::once(set).chain(members).filter(mentions).filter(|side| !is_field(side)) {
+        for side in std::iter::once(set).chain(members).filter(|side| !is_own(side) && context.model().mentions(side, field)) {
             self.mention(context, side, None, field);
         }
     }

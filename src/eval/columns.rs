@@ -6,8 +6,7 @@ use crate::eval::column_figures::{ColumnFigures, Stretch};
 use crate::eval::facts::{Fact, Places, Remarks, Row, absent, read_fact, rewritten, twice};
 use crate::eval::field_names::{ColumnMeaning, FedField};
 use crate::eval::mapping::{Mapping, UsedLines};
-use crate::input::key_and_unit;
-use crate::input::{BatchRow, Cell, HeadedCells, Heading, InputWarning, ReadError, Record, RecordBatch};
+use crate::input::{BatchRow, Cell, HeadedCells, Heading, InputWarning, ReadError, Record, RecordBatch, key_and_unit};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::read::DIGITS_KEPT;
@@ -131,8 +130,12 @@ impl<'m> Columns<'m> {
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let ColumnMeaning { fed, is_known, line, doubts } = self.reading.mapping.names.column(self.reading.model, heading);
             line.into_iter().for_each(|line| self.used_lines.mark(line));
-            // What stands beside a table speaks of all its columns, once.
-            self.doubts.extend(doubts.into_iter().filter(|doubt| !self.doubts.contains(doubt)).collect::<Vec<InputWarning>>());
+            for doubt in doubts {
+                // What stands beside a table speaks of all its columns, once.
+                if !self.doubts.contains(&doubt) {
+                    self.doubts.push(doubt);
+                }
+            }
             let at = self.columns.len();
             if in_table {
                 if at.checked_sub(1).and_then(|before| headings.get(before)).is_some_and(|before| before.table() != heading.table()) {

@@ -36,7 +36,7 @@ const REMARKS: [&str; 9] = ["必填", "选填", "必填项", "选填项", "可�
 /// Brackets in which a remark stands.
 const BRACKETS: [(&str, &str); 3] = [("(", ")"), ("[", "]"), ("【", "】")];
 /// Brackets in which a unit stands.
-const UNIT_BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕')];
+pub(crate) const UNIT_BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕')];
 /// Signs before a unit without brackets.
 const UNIT_SIGNS: [char; 7] = ['/', ':', '-', '_', ',', '、', '·'];
 /// Before the unit in brackets, with a colon between them.

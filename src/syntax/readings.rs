@@ -172,7 +172,6 @@ const REWRITES: &[(Rewrite, bool)] = &[
     (statutes::filter_before_grouping, false),
     (statutes::doubtful, true),
     (bounds::second_bound, false),
-    (statutes::negated_several, true),
     (statutes::word, false),
     (statutes::negated_predicate, false),
     (statutes::word_before, true),

@@ -243,7 +243,7 @@ pub fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         Rule::calendar | Rule::table | Rule::decision_table if is_text && (is_file || rule == Rule::calendar) => {
             vec![joined(before, "来自 ", rest)]
         }
-        Rule::calendar if ["自", "从", "取自", "见"].iter().any(|word| first_word(rest) == *word) => {
+        Rule::calendar if matches!(first_word(rest), "自" | "从" | "取自" | "见") => {
             let text = rest.strip_prefix(first_word(rest)).unwrap_or_default().trim_start();
             if text.starts_with(['“', '"']) { vec![joined(before, "来自 ", text)] } else { Vec::new() }
         }

@@ -3,7 +3,7 @@
 use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_numbers::{bound_of_day, bounds, day, first_phrase, quantity, since};
-use crate::syntax::statute_words::WORDS;
+use crate::syntax::statute_words::stands_for;
 use crate::syntax::words::{Class, of_classes};
 use crate::value::number::Number;
 use crate::value::text::key;
@@ -16,7 +16,7 @@ pub fn second_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let compares = rest.starts_with(['≥', '≤', '>', '<'])
         || of_classes(&[Class::Predicate])
             .any(|known| known == word && (known.ends_with(['于', '过']) || known.ends_with('足')) && !known.ends_with("属于"))
-        || WORDS.iter().any(|(sign, words)| SIGNS.contains(sign) && words.split(' ').any(|known| known == word));
+        || stands_for(word, &SIGNS);
     let bare = before.trim_end();
     let number = bare.rfind(|c: char| !is_letter(c) && !matches!(c, '.' | '%' | '％')).and_then(|at| bare.split_at_checked(at));
     let Some((head, number)) = number.filter(|_| compares) else { return Vec::new() };
@@ -130,7 +130,7 @@ pub fn bound(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 /// Whether a sign or a word sets an upper bound.
 fn is_upper(sign: &str) -> bool {
     const UPPER: [&str; 10] = ["≤", "<", "不超过", "不高于", "不多于", "不晚于", "低于", "少于", "早于", "不足"];
-    UPPER.contains(&sign) || WORDS.iter().any(|(meant, words)| UPPER.contains(meant) && words.split(' ').any(|word| word == sign))
+    UPPER.contains(&sign) || stands_for(sign, &UPPER)
 }
 
 /// What joins two bounds, each a sign or word and a number: `20万元以下50万元以上` cannot both hold.

@@ -112,14 +112,12 @@ pub fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         && !is_conclusion
         && !quoted.contains(['“', '”', '"', '＂', '„', '‟', '\n', '{', '/'])
         && before.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '：' | ':'));
-    if !is_plain {
+    let word = last_word(before);
+    let follows_other_word = concludes(before, rule) && !word.is_empty() && takes_argument(word).is_none();
+    if !is_plain || follows_other_word {
         return Vec::new();
     }
     let bare = if concludes(before, rule) { without_brackets(quoted) } else { quoted };
-    let word = last_word(before);
-    if concludes(before, rule) && !word.is_empty() && takes_argument(word).is_none() {
-        return Vec::new();
-    }
     // Or the rule that is to be live.
     let because = is_expected(before, rule) && option.is_none() && takes_argument(word).is_some();
     let because = because.then(|| format!("{before}因 {quoted}{after}"));

@@ -28,9 +28,10 @@ pub const WORDS: &[(&str, &str)] = &[
     ("结尾为", "结尾是"),
     ("开头为", "开始于"),
     ("至", "到 和 与 - ～ ~ — ——"),
+    // Before the next row, which leaves 必须 out of conditions.
+    ("必填", "必填项 必须填 应填 不能为空 必须 应当 应 须 必需 必要 必有 必备"),
     ("", "之间 的 时 之中 中 内 之内 的情形 的情况 者 应当 必须 应 须 则 那么 如果 如 凡"),
     ("且", "， , ；"),
-    ("必填", "必填项 必须填 应填 不能为空"),
     ("", "可选 选填"),
     ("缺省", "默认 默认值 默认为 缺省值 缺省为"),
     ("列名", "别名 表头"),
@@ -51,3 +52,8 @@ pub const WORDS: &[(&str, &str)] = &[
     ("{", "〖"),
     ("}", "〗"),
 ];
+
+/// Whether a word stands for one of some words or signs of the language.
+pub fn stands_for(word: &str, meant: &[&str]) -> bool {
+    WORDS.iter().any(|(other, words)| meant.contains(other) && words.split(' ').any(|known| known == word))
+}

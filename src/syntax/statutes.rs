@@ -8,18 +8,12 @@ use crate::syntax::statute_texts::{is_text_or_conclusion, takes_text};
 use crate::syntax::statute_words::WORDS;
 use crate::syntax::words::{Class, of_classes};
 
-/// Words that ask for a fact, where it is declared.
-const MUST_BE_FILLED_IN: &[&str] = &["必须", "应当", "应", "须", "必需", "必要", "必有", "必备"];
-
 /// The word of the table that stands where the text is refused, alone or glued to a value.
 pub fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if is_text_or_conclusion(before, rule) {
         return Vec::new();
     }
     let whole = first_word(rest);
-    if matches!(rule, Rule::field | Rule::column) && MUST_BE_FILLED_IN.contains(&whole) {
-        return vec![joined(before, "必填", rest.strip_prefix(whole).unwrap_or_default())];
-    }
     let is_colon = |word: &str| matches!(word, "：" | ":") && takes_text(before, rule);
     let rows = || WORDS.iter().flat_map(|(meant, words)| words.split(' ').map(move |word| (word, *meant)));
     let exact = rows().filter(|(word, _)| if whole.is_empty() { rest.starts_with(word) && !is_colon(word) } else { whole == *word });
@@ -93,14 +87,7 @@ pub fn negated_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
     words.filter_map(found).collect()
 }
 
-/// `没有 甲 或 乙`: what is denied is all of it, or the first alone.
-pub fn negated_several(before: &str, rest: &str, _: Rule) -> Vec<String> {
-    const DENIALS: [&str; 7] = ["没有", "并未", "不是", "非", "不", "未", "无"];
-    let denied = DENIALS.iter().find_map(|word| rest.strip_prefix(word)).map(str::trim_start);
-    denied.and_then(|denied| both_denials(before, denied)).unwrap_or_default()
-}
-
-/// Both readings of a denial of several conditions; `None` if it denies one.
+/// `没有 甲 或 乙`: what is denied is all of it, or the first alone; `None` if only one is denied.
 fn both_denials(before: &str, denied: &str) -> Option<Vec<String>> {
     let end = denied.find(['\n', '，', '；', '。', '（', '）', '(', ')']).unwrap_or(denied.len());
     let (several, after) = denied.split_at_checked(end)?;

@@ -35,6 +35,17 @@ pub struct Flawed {
     pub flaw: Flaw,
 }
 
+impl Flawed {
+    /// What it stores, with the unit that its format shows.
+    pub fn shown(&self) -> String {
+        let stored = self.stored.shown();
+        match &self.flaw {
+            Flaw::WithUnit(unit) => stored + unit,
+            _ => stored,
+        }
+    }
+}
+
 /// Why a cell of a spreadsheet does not say what it stores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Flaw {
@@ -89,10 +100,7 @@ impl Cell<'_> {
             Cell::Bool(truth) => truth.to_string(),
             Cell::Number(text) | Cell::Text(text) => text.clone().into_owned(),
             Cell::Object(text) => text.clone(),
-            Cell::Flawed(flawed) => match &flawed.flaw {
-                Flaw::WithUnit(unit) => [flawed.stored.shown().as_str(), unit].concat(),
-                _ => flawed.stored.shown(),
-            },
+            Cell::Flawed(flawed) => flawed.shown(),
             Cell::Date(date) => date.to_string(),
             Cell::List(list) => list.iter().map(Cell::shown).collect::<Vec<_>>().join("、"),
         }

@@ -148,7 +148,7 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
             let stored = stored.shown();
             fault(format!("这一格有上标或者下标的字，连起来是「{stored}」，不知道算不算：只填值，注写在别处"), None)
         }
-        Flaw::WithUnit(word) if says_of(word, ty) => read_text(&[stored.shown().as_str(), word].concat(), ty, heading_unit, names, doubts),
+        Flaw::WithUnit(word) if says_of(word, ty) => read_text(&flawed.shown(), ty, heading_unit, names, doubts),
         Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::InPart(_) | Flaw::ShownAs(_) | Flaw::WithUnit(_) | Flaw::Part(_) => {
             read(stored, ty, heading_unit, names, doubts)
         }

@@ -9,6 +9,7 @@ use crate::value::cell::Cell;
 use crate::value::number::Number;
 use crate::value::text::{heading_key, is_blank};
 use crate::value::unit::Unit;
+use std::iter::Peekable;
 
 /// A label has so many characters at least that is found without a gap before it.
 const SHORTEST_LABEL: usize = 3;
@@ -50,10 +51,7 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
                 pairs.extend(within);
             } else if is_label(&shown(&cell.datum)) {
                 match cells.next_if(|next| says_value(next)) {
-                    Some(value) => {
-                        let unit = cells.next_if(|next| joined(&value.datum, &next.datum).is_some());
-                        pairs.push(pair(cell, value, row.number).with_unit(unit));
-                    }
+                    Some(value) => pairs.push(pair_with_unit(cell, value, &mut cells, row.number)),
                     None => without_value.push(cell),
                 }
             }
@@ -85,11 +83,20 @@ pub(super) fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> 
     Pair { label: text, value: datum, place: place_of(value.column, row), column: label.column }
 }
 
-impl Pair {
-    /// The same with the unit that stands in the cell beside its number.
-    pub(super) fn with_unit(self, unit: Option<&TableCell<'_>>) -> Pair {
-        let value = unit.and_then(|unit| joined(&self.value, &unit.datum)).unwrap_or(self.value);
-        Pair { value, ..self }
+/// The same, with the unit of the number in the next cell, which is taken then.
+pub(super) fn pair_with_unit<'c>(
+    label: &TableCell<'_>,
+    value: &TableCell<'_>,
+    next: &mut Peekable<impl Iterator<Item = &'c TableCell<'c>>>,
+    row: usize,
+) -> Pair {
+    let pair = pair(label, value, row);
+    match next.peek().and_then(|unit| joined(&pair.value, &unit.datum)) {
+        Some(value) => {
+            next.next();
+            Pair { value, ..pair }
+        }
+        None => pair,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::collections::IndexSet;
 use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key, is_of_earlier_verdict, without_translation};
 use crate::input::known::Known;
 use crate::input::row::{Row, Source, TableRow, shown};
-use crate::input::tables::units::{labels_unit, units_within};
+use crate::input::tables::units::{labels_unit, units_within, within_brackets};
 use crate::value::date::{Date, DateError};
 use crate::value::text::{heading_key, is_blank};
 use crate::value::unit::Unit;
@@ -215,46 +215,72 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
 fn with_unit_row(parts: &[String]) -> Cow<'_, [String]> {
     let [upper @ .., above, unit] = parts else { return Cow::Borrowed(parts) };
     let key = heading_key(unit);
-    let word = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&key);
+    let word = within_brackets(&key);
     if !Unit::is_unit_or_money(word) {
         return Cow::Borrowed(parts);
     }
     Cow::Owned(upper.iter().cloned().chain([format!("{above}（{word}）")]).collect())
 }
 
-/// What an earlier verdict is known by: its headings, those of them that no list has by itself, and how many there must be at least.
-const EARLIER_VERDICTS: [(&[&str], &[&str], usize); 2] = [
-    (&VERDICT_HEADINGS, &["需补正", "如何整改"], 2),
-    (&RESULT_HEADINGS, &["是否确定", "可能的结果", "所据事实", "缺少的事实", "数据问题"], 4),
+/// What the columns of an earlier verdict are known by.
+struct EarlierVerdict {
+    /// Their headings, in order.
+    headings: &'static [&'static str],
+    /// Those of them that no list has by itself: one is there.
+    telling: &'static [&'static str],
+    /// So many are there at least.
+    least: usize,
+}
+
+const EARLIER_VERDICTS: [EarlierVerdict; 2] = [
+    EarlierVerdict { headings: &VERDICT_HEADINGS, telling: &["需补正", "如何整改"], least: 2 },
+    EarlierVerdict {
+        headings: &RESULT_HEADINGS, telling: &["是否确定", "可能的结果", "所据事实", "缺少的事实", "数据问题"], least: 4
+    },
 ];
 
 /// The columns of an earlier verdict, in a list that came back, are none of the applicant's, whatever facts their headings could mean. Some
 /// may have been deleted since, and others put between them.
 fn set_verdicts_apart(columns: &mut [HeadColumn]) {
-    for (headings, own, least) in EARLIER_VERDICTS {
+    for verdict in &EARLIER_VERDICTS {
+        // A list may have been reviewed several times.
         loop {
-            let mut found: Vec<usize> = Vec::new();
-            // A list has its own columns to the left of them.
-            let mut left = headings;
-            for (at, column) in columns.iter().enumerate().rev().filter(|(_, column)| !is_of_earlier_verdict(&column.text)) {
-                let place = column.parts.last().and_then(|part| left.iter().rposition(|heading| heading == part));
-                if let Some(before) = place.and_then(|place| left.get(..place)) {
-                    left = before;
-                    found.push(at);
-                }
-            }
-            let is_own =
-                |at: &usize| columns.get(*at).and_then(|column| column.parts.last()).is_some_and(|part| own.contains(&part.as_str()));
-            if found.len() < least || !found.iter().any(is_own) {
+            let found = verdict.last_among(columns);
+            if found.is_empty() {
                 break;
             }
             for column in found {
                 if let Some(column) = columns.get_mut(column) {
-                    column.text = format!("{EARLIER}{}", column.parts.last().map_or("", String::as_str));
+                    column.text = format!("{EARLIER}{}", column.lowest());
                     column.is_known = false;
                 }
             }
         }
+    }
+}
+
+impl HeadColumn {
+    /// What stands right above its items.
+    fn lowest(&self) -> &str {
+        self.parts.last().map_or("", String::as_str)
+    }
+}
+
+impl EarlierVerdict {
+    /// The columns of the last one that is not set apart yet; none if there is none.
+    fn last_among(&self, columns: &[HeadColumn]) -> Vec<usize> {
+        let mut found = Vec::new();
+        // From the right, for a list has its own columns to the left of them.
+        let mut headings = self.headings;
+        for (at, column) in columns.iter().enumerate().rev().filter(|(_, column)| !is_of_earlier_verdict(&column.text)) {
+            let place = headings.iter().rposition(|heading| *heading == column.lowest());
+            if let Some(before) = place.and_then(|place| headings.get(..place)) {
+                headings = before;
+                found.push(at);
+            }
+        }
+        let tells = |at: &usize| columns.get(*at).is_some_and(|column| self.telling.contains(&column.lowest()));
+        if found.len() >= self.least && found.iter().any(tells) { found } else { Vec::new() }
     }
 }
 

@@ -234,8 +234,7 @@ impl<'s, 't> Tables<'s, 't> {
         Some((object, pair.label.trim_end_matches(COLONS).to_owned()))
     }
 
-    /// Adds facts of an 对象. `sheet`: what their places are named with.
-    /// `units`: in which numbers are that name none.
+    /// Adds facts of an 对象. `sheet`: what their places are named with; `units`: in which numbers are that name none.
     pub(super) fn add_facts(
         &mut self,
         object: &str,

@@ -5,7 +5,7 @@ use crate::input::known::holds;
 use crate::input::options::KnownObject;
 use crate::input::record::cell_name;
 use crate::input::row::{TableCell, TableRow, shown};
-use crate::input::tables::facts::{Pair, in_one_cell, joined, pair};
+use crate::input::tables::facts::{Pair, in_one_cell, pair, pair_with_unit};
 use std::collections::HashSet;
 
 /// The pairs of the sheet of an 对象: as many in a row as there are; notes may follow.
@@ -44,8 +44,7 @@ pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &KnownObject) -> Vec
             } else if is_labelling(label) || pairs.len() == before {
                 // After the first pair of a row only labels that are known begin another: what else stands there are notes.
                 if let Some(value) = cells.next_if(|cell| !is_labelling(cell)) {
-                    let unit = cells.next_if(|next| joined(&value.datum, &next.datum).is_some());
-                    pairs.push(pair(label, value, row.number).with_unit(unit));
+                    pairs.push(pair_with_unit(label, value, &mut cells, row.number));
                 }
             }
         }

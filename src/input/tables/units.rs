@@ -1,7 +1,7 @@
 //! The units of numbers that stand beside a table instead of in its headings: over it, and in the row below its head.
 
 use super::aside::{COLONS, names_signature};
-use crate::input::heading::{bare_key, split_brackets, split_unit};
+use crate::input::heading::{UNIT_BRACKETS, bare_key, split_brackets, split_unit};
 use crate::input::known::Known;
 use crate::input::row::{Glance, Row, TableRow, shown};
 use crate::value::number::Number;
@@ -20,8 +20,6 @@ const MOST_UNITS: usize = 8;
 const GAP: usize = 32;
 /// Between 以 or 按 and these words stands a unit: 以元为单位.
 const COUNTED: [&str; 4] = ["为单位", "计", "填", "算"];
-/// What stands in brackets, and may be a unit.
-const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕')];
 /// So many cells of a row may be a remark about the table below it; more are a row of another table.
 const CELLS_OF_REMARK: usize = 2;
 
@@ -232,7 +230,7 @@ pub(super) fn units_within(heading: &str) -> Vec<String> {
         units = brackets_of(&key).flat_map(units_of_remark).collect();
     }
     if units.is_empty() {
-        units = split_unit(&key).map(|(_, unit)| unit.to_owned()).filter(|unit| Unit::is_unit_or_money(unit)).into_iter().collect();
+        units.extend(unit_of(heading));
     }
     let mut money: Vec<String> = units.iter().filter(|unit| is_unit_of_money(unit)).cloned().collect();
     money.dedup();
@@ -246,7 +244,7 @@ pub(super) fn units_within(heading: &str) -> Vec<String> {
 /// What stands in the brackets of a key that have no value after them: `上限(元):5000` says of itself what it is in.
 fn brackets_of(key: &str) -> impl Iterator<Item = &str> {
     let found = key.char_indices().filter_map(move |(at, sign)| {
-        let (open, close) = BRACKETS.iter().find(|(open, _)| *open == sign)?;
+        let (open, close) = UNIT_BRACKETS.iter().find(|(open, _)| *open == sign)?;
         let rest = key.get(at + open.len_utf8()..)?;
         let end = rest.char_indices().take(LONGEST_REMARK).find(|(_, sign)| sign == close).map(|(end, _)| end)?;
         let (within, after) = rest.split_at_checked(end)?;
@@ -266,12 +264,17 @@ fn units_of_remark(text: &str) -> Vec<String> {
     if money.is_empty() && text.chars().all(is_of_unit) { units } else { money }
 }
 
+/// A key without the brackets around it: `(元)`.
+pub(super) fn within_brackets(key: &str) -> &str {
+    key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(key)
+}
+
 /// The units that a row right below a head gives to its columns, if it holds nothing else.
 pub(super) fn units_of_columns(row: &TableRow<'_>) -> Option<HashMap<usize, String>> {
     let mut units = HashMap::new();
     for cell in &row.cells {
         let key = heading_key(&shown(&cell.datum));
-        let word = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&key);
+        let word = within_brackets(&key);
         let word = word.strip_prefix("单位:").unwrap_or(word);
         if Unit::is_unit_or_money(word) {
             units.insert(cell.column, word.to_owned());

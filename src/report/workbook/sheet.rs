@@ -114,8 +114,12 @@ impl Survey {
 
     /// The filter of one of the tables, with our columns: whoever sorts by it sorts the verdicts with the items.
     pub fn wide_filter(&self) -> Option<Area> {
-        let filter = self.filter.filter(|filter| self.headings.contains(&filter.first.row))?;
-        Some(Area { last: Cell { column: self.ours().end - 1, ..filter.last }, ..filter })
+        self.filter.filter(|filter| self.headings.contains(&filter.first.row)).map(|filter| self.with_ours(filter))
+    }
+
+    /// An area, up to the last of our columns.
+    fn with_ours(&self, area: Area) -> Area {
+        Area { last: Cell { column: self.ours().end - 1, ..area.last }, ..area }
     }
 
     fn ours(&self) -> Range<usize> {
@@ -263,8 +267,7 @@ impl Sheet<'_> {
     fn dimension(&mut self, start: &BytesStart<'_>, range: Range<usize>, is_empty: bool) {
         let area = attribute(start, "ref").and_then(|area| Area::named(&area));
         if let Some(area) = area.filter(|_| !self.verdicts.is_empty()) {
-            let area = Area { last: Cell { column: self.survey.ours().end - 1, ..area.last }, ..area };
-            self.edits.replace(range, tag(start, &[("ref", Some(&area.name()))], is_empty));
+            self.edits.replace(range, tag(start, &[("ref", Some(&self.survey.with_ours(area).name()))], is_empty));
         }
     }
 
