@@ -324,21 +324,13 @@ fn covered_columns<'r, 'c: 'r>(row: &'r impl Row<'c>) -> impl Iterator<Item = us
     })
 }
 
-/// Whether a text is short and holds what the word for a sum does: few do, so that few rows are looked at closely.
+/// A cheap look before [`total_word`]: whether a text is short and holds a character that every such word has.
 fn may_be_total(text: &str) -> bool {
     let is_of_total = |c: char| matches!(c, '计' | '总' | '共' | '全' | '均' | '最' | '页' | '比' | '率' | '∑' | 'Σ');
     if text.is_ascii() {
         return text.len() <= LONGEST_TOTAL && text.starts_with(['T', 't', 'S', 's', 'G', 'g']);
     }
-    text.len() <= 4 * LONGEST_TOTAL && text.ends_with(may_end_total) && text.contains(is_of_total)
-}
-
-/// Whether a text that means a sum can end so.
-fn may_end_total(c: char) -> bool {
-    c.is_ascii_digit()
-        || matches!(c, '计' | '：' | ':' | '）' | ')' | '数' | '额' | '行' | '栏' | '总' | '和' | '共' | '部')
-        || matches!(c, '项' | '个' | '件' | '条' | '人' | '名' | '元' | '均' | '值' | '费' | '用' | '量')
-        || matches!(c, '页' | '比' | '率' | '∑' | 'Σ')
+    text.len() <= 4 * LONGEST_TOTAL && text.contains(is_of_total)
 }
 
 /// How surely a text means a sum.
@@ -356,7 +348,7 @@ enum TotalWord {
 fn total_word(text: &str) -> Option<TotalWord> {
     let key = heading_key(text);
     let word = match key.split_once(':') {
-        Some((word, count)) if is_amount(count) => word,
+        Some((word, count)) if is_amount(count) || is_in_words(count) => word,
         Some(_) => return None,
         None => key.as_str(),
     };
@@ -376,6 +368,11 @@ fn total_word(text: &str) -> Option<TotalWord> {
     let word = SCOPES.iter().find_map(|scope| word.strip_prefix(scope)).unwrap_or(word);
     let is_loose = |total: &&&str| word.strip_prefix(**total).is_some_and(|after| counts(after) && (**total != "共" || !after.is_empty()));
     LOOSE_TOTALS.iter().find(is_loose).map(|_| TotalWord::Loose)
+}
+
+/// `伍万元整`: an amount of money as receipts have it.
+fn is_in_words(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正".contains(c))
 }
 
 /// What is worked out of a group of items, where a program has written its name and this word: 区水务局 汇总.
