@@ -17,7 +17,7 @@ pub struct LeftOpen {
     pub name: String,
     /// Whether the template is of the lowest level, 乡.
     pub is_lowest: bool,
-    /// The clauses of the header that a lower policy takes over, each on its line: 默认 with what speaks of it, 用语, 汇总.
+    /// The clauses of the header that a lower policy takes over, each on its line: 适用, 默认 with what speaks of it, 用语, 汇总.
     pub header: Vec<String>,
     /// In the order of the packages and of their lines.
     pub parameters: Vec<OpenParameter>,
@@ -131,7 +131,8 @@ fn rewritten(rule: &Admitting<'_>, sources: &SourceMap) -> String {
 }
 
 fn header(policy: &Policy, sources: &SourceMap) -> Vec<String> {
-    let mut lines = Vec::new();
+    let scope = policy.scope.iter().map(|scope| format!("{} {}", ClauseWord::Scope.word(), sources.slice(scope.span)));
+    let mut lines: Vec<String> = scope.collect();
     match policy.default.as_ref().filter(|conclusion| conclusion.word.text != NO_OPINION) {
         Some(conclusion) => lines.push(format!("{} {}", ClauseWord::Default.word(), sources.slice(conclusion.span))),
         // What judges by itself needs a conclusion.

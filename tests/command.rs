@@ -190,6 +190,11 @@ fn what_a_county_fills_into_its_template_holds_and_what_it_loosens_is_caught() {
     assert_eq!(result["items"][3]["outcome"], "admit", "the admitting rules are the lower policy's too: {result}");
     let late = |item: &Value| item["reasons"].as_array().into_iter().flatten().any(|reason| reason["rule"] == "审核超过时限");
     assert!(late(&result["items"][0]), "fifteen work days from 2 March end on 23 March: {result}");
+    // The template is not about what a law itself gives to towns, and neither is what is made from it.
+    std::fs::write(folder.path().join("法定.csv"), "事项名称,转移方式\n食品摊贩备案,法定直接\n").expect("written");
+    let by_law = run(&check.replace("清单.csv", "法定.csv"), folder.path());
+    let by_law: Value = serde_json::from_slice(&by_law.stdout).expect("JSON");
+    assert_eq!(by_law["items"][0]["outcome"], "none", "{by_law}");
 
     std::fs::write(place("main.zr"), filled.replace("15个工作日", "61个工作日")).expect("written");
     let linted = run(&format!("lint -p 甲县准入 -p '{}'", template.display()), folder.path());
