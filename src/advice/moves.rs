@@ -215,7 +215,7 @@ impl<'m> Versions<'m> {
 
 /// That an item is complete and settled, and comes to these outcomes.
 fn assumptions(encoding: &Encoding<'_>, (from, to): Outcomes) -> Vec<Lit> {
-    let mut assumptions = vec![encoding.complete, encoding.settled];
+    let mut assumptions = vec![encoding.lacks_nothing, encoding.is_settled];
     for (stack, outcome) in encoding.stacks.iter().zip([from, to]) {
         let rung = |at: usize| stack.outcome.get(at);
         assumptions.extend(rung(outcome as usize).map(|rung| rung.yes));

@@ -36,12 +36,12 @@ fn bars(rule: &Rule) -> bool {
 /// Finds the pairs of a rule of the judged policy that admits items and one of `barring`.
 fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, barring: &[usize]) {
     let at = analysis.at;
-    let is_satisfiable = |analysis: &Analysis<'_>, rule: usize| analysis.satisfiable.get(rule) == Some(&true);
+    let may_be_live = |analysis: &Analysis<'_>, rule: usize| analysis.may_be_live.get(rule) == Some(&true);
     for (admitting, _) in analysis.own_rules().filter(|(_, rule)| admits(rule)).collect::<Vec<_>>() {
-        if !is_satisfiable(analysis, admitting) {
+        if !may_be_live(analysis, admitting) {
             continue;
         }
-        let mut unreported: IndexSet<usize> = barring.iter().copied().filter(|bar| is_satisfiable(analysis, *bar)).collect();
+        let mut unreported: IndexSet<usize> = barring.iter().copied().filter(|bar| may_be_live(analysis, *bar)).collect();
         let mut shown: Vec<(usize, usize)> = Vec::new();
         // What was met already is not asked for.
         for met in analysis.settled_in(admitting).collect::<Vec<_>>() {
@@ -52,7 +52,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, barring: &[usize]) {
         }
         for bar in unreported.clone() {
             if unreported.contains(&bar)
-                && let Some(met) = together(analysis, admitting, bar)
+                && let Some(met) = merged_witness(analysis, admitting, bar)
             {
                 take_shown(analysis, met, &mut unreported, &mut shown);
             }
@@ -61,7 +61,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, barring: &[usize]) {
             // One of them is live.
             let any: Vec<_> = unreported.iter().map(|bar| analysis.live(*bar)).collect();
             let any = analysis.encoding.conditions.solver.or(any);
-            let assumptions = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(admitting), any];
+            let assumptions = [analysis.encoding.lacks_nothing, analysis.encoding.is_settled, analysis.live(admitting), any];
             let wanted = |verdict: &Verdict| {
                 verdict.is_settled() && verdict.is_live(at, admitting) && unreported.iter().any(|bar| verdict.is_live(at, *bar))
             };
@@ -82,7 +82,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, barring: &[usize]) {
 
 /// An item for which two rules are live, if the item of one is such an item once it has the facts that the other reads, as the other's item
 /// has them. Judging it is cheaper than asking the solver.
-fn together(analysis: &mut Analysis<'_>, one: usize, other: usize) -> Option<usize> {
+fn merged_witness(analysis: &mut Analysis<'_>, one: usize, other: usize) -> Option<usize> {
     let met = |rule: usize| analysis.met.get(analysis.settled_in(rule).next()?).map(|(item, _)| item);
     let (mut item, source) = (met(one)?.clone(), met(other)?);
     for field in &analysis.stack.rules.get(other)?.reads {
@@ -108,8 +108,8 @@ fn take_shown(analysis: &Analysis<'_>, met: usize, unreported: &mut IndexSet<usi
 
 /// Reports a rule with each of the barring ones that an item met before shows with it.
 fn report(analysis: &mut Analysis<'_>, kind: FindingKind, admitting: usize, shown: &[(usize, usize)]) {
-    let bars: Vec<usize> = shown.iter().map(|(bar, _)| *bar).collect();
-    let special = if kind == FindingKind::Conflict { specials(analysis, admitting, &bars) } else { IndexMap::default() };
+    let barring: Vec<usize> = shown.iter().map(|(bar, _)| *bar).collect();
+    let special = if kind == FindingKind::Conflict { specials(analysis, admitting, &barring) } else { IndexMap::default() };
     for (bar, met) in shown {
         let Some((item, _)) = analysis.met.get(*met) else { continue };
         let finding = Finding::new(kind, analysis.at, vec![admitting, *bar]).with_example(item.clone());
@@ -117,7 +117,7 @@ fn report(analysis: &mut Analysis<'_>, kind: FindingKind, admitting: usize, show
     }
 }
 
-/// Of a rule and each of some others the one that applies only where the other does, if just one of them does.
+/// Of a rule and each of some others the special one: the one that applies only where the other does, if the other applies elsewhere too.
 fn specials(analysis: &mut Analysis<'_>, one: usize, others: &[usize]) -> IndexMap<usize, usize> {
     let applies = |analysis: &Analysis<'_>, rule: usize| analysis.circuit(rule).applies.yes;
     let own = applies(analysis, one);
@@ -135,19 +135,19 @@ fn specials(analysis: &mut Analysis<'_>, one: usize, others: &[usize]) -> IndexM
     others.iter().filter_map(special).collect()
 }
 
-/// Those of some rules, each with a truth, whose truth cannot be so together with another one. All of them are asked for at once, without
-/// those that an item shows to be so: most often that is a single question.
+/// Those of some rules, each with a literal, whose literal cannot hold together with `other`. They are asked for in one clause, and those
+/// that an answer shows to hold are dropped from it: most often that is a single question.
 fn never_with(analysis: &mut Analysis<'_>, other: Lit, mut rules: Vec<(usize, Lit)>) -> IndexSet<usize> {
     while !rules.is_empty() {
         let conditions = &mut analysis.encoding.conditions;
-        // As long as it is asked, one of them is so.
-        let asked = conditions.solver.fresh();
-        let clause: Vec<Lit> = rules.iter().map(|(_, truth)| *truth).chain([!asked]).collect();
+        // While it is assumed, one of the literals holds.
+        let activation = conditions.solver.fresh();
+        let clause: Vec<Lit> = rules.iter().map(|(_, truth)| *truth).chain([!activation]).collect();
         conditions.solver.require(&clause);
-        let answer = conditions.ask(&[other, asked], BUDGET * rules.len() as u64);
+        let answer = conditions.ask(&[other, activation], BUDGET * rules.len() as u64);
         let asked_for = rules.len();
         rules.retain(|(_, truth)| answer != Answer::Possible || !conditions.solver.holds(*truth));
-        conditions.solver.require(&[!asked]);
+        conditions.solver.require(&[!activation]);
         match answer {
             Answer::Impossible(_) => break,
             Answer::Possible if rules.len() < asked_for => analysis.note_assignment(),

@@ -11,7 +11,7 @@ pub fn duplicates(analysis: &mut Analysis<'_>) {
     let judged: Vec<usize> = analysis.own_rules().map(|(rule, _)| rule).collect();
     let upper: Vec<usize> = analysis.upper_rules().map(|(rule, _)| rule).collect();
     for (place, one) in judged.iter().enumerate() {
-        if analysis.satisfiable.get(*one) != Some(&true) {
+        if analysis.may_be_live.get(*one) != Some(&true) {
             continue;
         }
         for other in upper.iter().chain(judged.iter().skip(place + 1)).copied() {
@@ -25,11 +25,11 @@ pub fn duplicates(analysis: &mut Analysis<'_>) {
 }
 
 fn never_differ(analysis: &mut Analysis<'_>, at: usize, one: usize, other: usize) -> bool {
-    if !analysis.are_live_together(one, other) {
+    if !analysis.are_live_for_same_items(one, other) {
         return false;
     }
     [(one, other), (other, one)].into_iter().all(|(live, dead)| {
-        let assumptions = [analysis.encoding.complete, analysis.live(live), !analysis.live(dead)];
+        let assumptions = [analysis.encoding.lacks_nothing, analysis.live(live), !analysis.live(dead)];
         let differs = |verdict: &Verdict| verdict.is_live(at, live) && !verdict.is_live(at, dead);
         matches!(analysis.find(&assumptions, &differs), Found::Impossible(_))
     })

@@ -27,9 +27,9 @@ pub struct Encoding<'m> {
     /// What all stacks together come to.
     pub outcome: Ladder,
     /// Whether no fact is missing that is certainly 必填.
-    pub complete: Lit,
+    pub lacks_nothing: Lit,
     /// Whether no rule of an item, 适用 or 必填 is open.
-    pub settled: Lit,
+    pub is_settled: Lit,
 }
 
 /// A policy and those above it.
@@ -74,9 +74,9 @@ impl<'m> Encoding<'m> {
         let required = stacks().flat_map(|(_, stack)| &stack.policies).flat_map(|policy| &policy.required).map(|required| required.field);
         let materials = stacks().flat_map(|(_, stack)| &stack.rules).flat_map(|rule| &rule.materials).map(|material| material.field);
         let conditions = Circuits::new(model, judge, as_of, asked, required.chain(materials));
-        let mut encoder = Encoder { as_of, conditions, complete: Vec::new(), settled: Vec::new() };
+        let mut encoder = Encoder { as_of, conditions, lacks_nothing: Vec::new(), is_settled: Vec::new() };
         let circuits: Vec<StackCircuit> = stacks().map(|(at, stack)| encoder.stack(at, stack)).collect();
-        let Encoder { mut conditions, complete, settled, .. } = encoder;
+        let Encoder { mut conditions, lacks_nothing, is_settled, .. } = encoder;
         let solver = &mut conditions.solver;
         let outcome =
             std::array::from_fn(|at| Tri::or(solver, &rung(&circuits.iter().map(|stack| &stack.outcome).collect::<Vec<_>>(), at)));
@@ -84,8 +84,8 @@ impl<'m> Encoding<'m> {
         let live: Vec<Tri> =
             model.stacks.iter().zip(&circuits).flat_map(|(stack, circuit)| conditions_live(stack, &circuit.rules, None)).collect();
         let outcome = with_condition(solver, outcome, &live);
-        let (complete, settled) = (conditions.solver.and(complete), conditions.solver.and(settled));
-        Encoding { as_of, conditions, stacks: circuits, outcome, complete, settled }
+        let (lacks_nothing, is_settled) = (conditions.solver.and(lacks_nothing), conditions.solver.and(is_settled));
+        Encoding { as_of, conditions, stacks: circuits, outcome, lacks_nothing, is_settled }
     }
 
     /// The outcome of all stacks together for the item that the solver chose last; of one that is open the strictest for certain.
@@ -134,8 +134,10 @@ impl<'m> Encoding<'m> {
 struct Encoder<'m> {
     as_of: Date,
     conditions: Circuits<'m>,
-    complete: Vec<Lit>,
-    settled: Vec<Lit>,
+    /// What holds where no fact is missing that is certainly 必填.
+    lacks_nothing: Vec<Lit>,
+    /// What holds where nothing is open.
+    is_settled: Vec<Lit>,
 }
 
 impl<'m> Encoder<'m> {
@@ -173,7 +175,7 @@ impl<'m> Encoder<'m> {
     /// Notes that an item is settled only where this is known.
     fn settle(&mut self, truth: Tri) {
         let known = truth.is_known(&mut self.conditions.solver);
-        self.settled.push(known);
+        self.is_settled.push(known);
     }
 
     fn scope(&mut self, at: usize, policy: &'m Policy) -> Tri {
@@ -196,7 +198,7 @@ impl<'m> Encoder<'m> {
             let when = required.when.as_ref().map_or(Tri::YES, |when| self.conditions.condition(at, when));
             let absent = Tri::known(!self.conditions.filled(required.field));
             let lacks = Tri::and(&mut self.conditions.solver, &[scope, when, absent]);
-            self.complete.push(!lacks.yes);
+            self.lacks_nothing.push(!lacks.yes);
             self.settle(lacks);
             missing.push(lacks);
         }

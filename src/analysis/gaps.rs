@@ -19,7 +19,7 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
     let Some(gap) = only_default_speaks(analysis) else { return };
     let stacks = &analysis.model.stacks;
     let speaks = |verdict: &Verdict| verdict.live.iter().any(|(stack, rule)| stacks.get(*stack).is_some_and(|stack| decides(stack, *rule)));
-    let mut assumptions = vec![analysis.encoding.complete, analysis.encoding.settled, gap];
+    let mut assumptions = vec![analysis.encoding.lacks_nothing, analysis.encoding.is_settled, gap];
     let mut found: Vec<Region> = Vec::new();
     for number in 0..=MOST_REGIONS {
         match analysis.find(&assumptions, &|verdict| verdict.is_settled() && !speaks(verdict)) {
@@ -45,7 +45,7 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
     }
     // The largest first: by how little its items have in common, of a list by how many of its items fall into it.
     found.sort_by_key(|region| region.sides.as_ref().map_or((true, 0), |sides| (region.is_remainder, sides.len())));
-    let mut outside = vec![analysis.encoding.complete, analysis.encoding.settled, gap];
+    let mut outside = vec![analysis.encoding.lacks_nothing, analysis.encoding.is_settled, gap];
     for region in &mut found {
         if let Some(sides) = &mut region.sides {
             narrow(analysis, sides, &outside);
@@ -113,7 +113,7 @@ fn only_default_speaks(analysis: &mut Analysis<'_>) -> Option<Lit> {
 fn region(analysis: &mut Analysis<'_>, gap: Lit) -> Option<Vec<Side>> {
     let mut sides = analysis.encoding.conditions.sides();
     let is_gap = |analysis: &mut Analysis<'_>, sides: &[Side]| {
-        let settled = [analysis.encoding.complete, analysis.encoding.settled, !gap];
+        let settled = [analysis.encoding.lacks_nothing, analysis.encoding.is_settled, !gap];
         let assumptions: Vec<Lit> = sides.iter().map(|side| side.lit).chain(settled).collect();
         analysis.encoding.conditions.ask(&assumptions, BUDGET)
     };

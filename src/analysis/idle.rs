@@ -15,13 +15,13 @@ pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
     let at = analysis.at;
     let rules: Vec<usize> = analysis.own_rules().chain(analysis.upper_rules()).map(|(rule, _)| rule).collect();
     for rule in rules {
-        if analysis.satisfiable.get(rule) == Some(&true) {
+        if analysis.may_be_live.get(rule) == Some(&true) {
             continue;
         }
-        let assumptions = [analysis.encoding.complete, analysis.live(rule)];
+        let assumptions = [analysis.encoding.lacks_nothing, analysis.live(rule)];
         let found = analysis.find(&assumptions, &|verdict| verdict.is_live(at, rule) && !verdict.missing);
-        if let Some(satisfiable) = analysis.satisfiable.get_mut(rule) {
-            *satisfiable = !matches!(found, Found::Impossible(_));
+        if let Some(may_be_live) = analysis.may_be_live.get_mut(rule) {
+            *may_be_live = !matches!(found, Found::Impossible(_));
         }
         if is_never(analysis, &found) && analysis.stack.rules.get(rule).is_some_and(|rule| rule.policy == analysis.policy) {
             analysis.report(Finding::new(FindingKind::Unsatisfiable, at, vec![rule]));
@@ -40,7 +40,7 @@ pub fn always(analysis: &mut Analysis<'_>) {
                 continue;
             }
             let fails = analysis.encoding.conditions.condition(analysis.at, when).no;
-            let assumptions = [analysis.encoding.complete, fails];
+            let assumptions = [analysis.encoding.lacks_nothing, fails];
             let stack = analysis.at;
             let found = analysis.find(&assumptions, &|verdict| !verdict.is_live(stack, at) && !verdict.missing);
             if is_never(analysis, &found) {

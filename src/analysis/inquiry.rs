@@ -61,8 +61,9 @@ pub struct Analysis<'m> {
     assignments: usize,
     /// The items of a list, of which the findings tell how many they are about.
     pub rows: &'m [Item],
-    /// By rule of the stack: whether some item makes it live.
-    pub satisfiable: Vec<bool>,
+    /// By rule of the stack: whether some item makes it live, as far as is known; the check for rules that none does comes first, and leaves
+    /// false only where it is proven that none does.
+    pub may_be_live: Vec<bool>,
     /// What the check that is under way has found.
     pub found: Vec<Finding>,
     /// How many questions were left open for want of budget.
@@ -90,7 +91,7 @@ impl<'m> Analysis<'m> {
     pub fn new(model: &'m Model, at: usize, judge: &'m dyn Judge, as_of: Date, rows: &'m [Item]) -> Option<Analysis<'m>> {
         let stack = model.stacks.get(at)?;
         let policy = stack.policies.ids().last()?;
-        let satisfiable = vec![false; stack.rules.len()];
+        let may_be_live = vec![false; stack.rules.len()];
         let (live_in, applies_in) = (vec![Bits::default(); stack.rules.len()], vec![Bits::default(); stack.rules.len()]);
         let encoding = Encoding::new(model, judge, as_of);
         let (met, found) = (Vec::new(), Vec::new());
@@ -105,7 +106,7 @@ impl<'m> Analysis<'m> {
             applies_in,
             assignments: 0,
             rows,
-            satisfiable,
+            may_be_live,
             found,
             left_out: 0,
         })
@@ -179,8 +180,8 @@ impl<'m> Analysis<'m> {
     /// Remembers what an item makes live.
     pub fn meet(&mut self, item: Item, verdict: Verdict) {
         for (_, rule) in verdict.live.iter().filter(|(stack, _)| *stack == self.at) {
-            if let (Some(satisfiable), Some(live_in)) = (self.satisfiable.get_mut(*rule), self.live_in.get_mut(*rule)) {
-                *satisfiable = true;
+            if let (Some(may_be_live), Some(live_in)) = (self.may_be_live.get_mut(*rule), self.live_in.get_mut(*rule)) {
+                *may_be_live = true;
                 live_in.set(self.met.len());
             }
         }
@@ -202,7 +203,7 @@ impl<'m> Analysis<'m> {
     }
 
     /// Whether the items met so far that make one rule live are those that make another live.
-    pub fn are_live_together(&self, one: usize, other: usize) -> bool {
+    pub fn are_live_for_same_items(&self, one: usize, other: usize) -> bool {
         self.live_in.get(one) == self.live_in.get(other)
     }
 
@@ -224,7 +225,7 @@ impl<'m> Analysis<'m> {
         // A rule that others lift, or a row below others, may apply and yet not be live.
         let lives_where_it_applies =
             self.stack.rules.get(other).is_some_and(|rule| rule.overridden_by.is_empty() && rule.first_hit().is_none());
-        let is_beyond = |all: &[Bits]| all.get(one).zip(all.get(other)).is_some_and(|(one, other)| !one.is_within(other));
+        let is_beyond = |all: &[Bits]| all.get(one).zip(all.get(other)).is_some_and(|(one, other)| !one.is_subset(other));
         (lives_where_it_applies && is_beyond(&self.live_in)) || is_beyond(&self.applies_in)
     }
 
@@ -255,7 +256,7 @@ impl Bits {
         self.0.iter().enumerate().flat_map(of_word)
     }
 
-    fn is_within(&self, other: &Bits) -> bool {
+    fn is_subset(&self, other: &Bits) -> bool {
         let others = other.0.iter().copied().chain(std::iter::repeat(0));
         self.0.iter().zip(others).all(|(own, other)| own & !other == 0)
     }

@@ -16,7 +16,7 @@ const MOST_SPENT: usize = 1_000_000;
 pub fn shadowed(analysis: &mut Analysis<'_>) {
     let mut questions = MOST_SPENT / analysis.stack.rules.len().max(1);
     for (at, rule) in analysis.own_rules() {
-        if rule.conclusion.effect == Effect::Notice || analysis.satisfiable.get(at) != Some(&true) {
+        if rule.conclusion.effect == Effect::Notice || analysis.may_be_live.get(at) != Some(&true) {
             continue;
         }
         let lifts = analysis.stack.rules.iter().any(|other| other.overridden_by.contains(&at));
@@ -30,7 +30,7 @@ pub fn shadowed(analysis: &mut Analysis<'_>) {
         }
         // Of a rule that is live only while others are open nothing can be said.
         if analysis.settled_in(at).next().is_none() {
-            let settled = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(at)];
+            let settled = [analysis.encoding.lacks_nothing, analysis.encoding.is_settled, analysis.live(at)];
             if analysis.encoding.conditions.ask(&settled, BUDGET) != Answer::Possible {
                 continue;
             }
@@ -104,7 +104,7 @@ fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
     };
     let masking: Vec<usize> =
         analysis.own_rules().filter(|(other, rule)| *other != at && masks(rule.conclusion.effect)).map(|(other, _)| other).collect();
-    let mut assumptions = vec![analysis.encoding.complete, analysis.encoding.settled, analysis.live(at)];
+    let mut assumptions = vec![analysis.encoding.lacks_nothing, analysis.encoding.is_settled, analysis.live(at)];
     let is_supplement = |other: &usize| analysis.stack.rules.get(*other).is_some_and(|rule| rule.conclusion.effect == Effect::Supplement);
     if effect < Effect::Supplement && effect != Effect::Condition && analysis.default() > Some(Outcome::Supplement) {
         // Beside a 补正 it matters where nothing else keeps a stricter 默认 from deciding.
@@ -153,7 +153,7 @@ fn among_others(analysis: &mut Analysis<'_>, at: usize) -> Option<Found> {
     let mut ways: Vec<Lit> = one.iter().zip(&other).map(|(one, other)| solver.differ(one.yes, other.yes)).collect();
     ways.extend(decides.then(|| solver.and(only)));
     let matters = solver.or(ways);
-    let assumptions = [analysis.encoding.complete, analysis.encoding.settled, matters];
+    let assumptions = [analysis.encoding.lacks_nothing, analysis.encoding.is_settled, matters];
     Some(analysis.find_as_encoded(&assumptions))
 }
 

@@ -25,7 +25,7 @@ const TOTAL_ENDS: [&str; 12] = ["金额", "经费", "费用", "人数", "项数"
 const OTHER_TOTALS: [&str; 8] = ["total", "totals", "subtotal", "sub-total", "grandtotal", "sum", "∑", "σ"];
 /// What programs write behind the name of a group, after a blank: 区水务局 汇总.
 const GROUP_TOTALS: [&str; 5] = ["汇总", "计数", "平均值", "最大值", "最小值"];
-/// Numbers below a list that are no sums of it.
+/// Numbers below a list that are carried over from another page or worked out otherwise: no sums of its items.
 const OTHER_FIGURES: [&str; 17] = [
     "承前页",
     "承上页",
@@ -106,8 +106,8 @@ const COMMON_HEADINGS: [&str; 35] = [
 const SERIALS: [&str; 3] = ["序号", "编号", "序"];
 /// Signatures that duties are called as well.
 const DUTIES: [&str; 3] = ["审核", "复核", "制表"];
-/// A name has so many characters at most.
-const LONGEST_NAME: usize = 4;
+/// A person's name has so many characters at most.
+const LONGEST_PERSON_NAME: usize = 4;
 /// A heading has so many characters at most.
 const LONGEST_HEADING: usize = 10;
 const NOTES: [&str; 8] = ["注", "备注", "说明", "填表说明", "填报说明", "填写说明", "附注", "注意"];
@@ -143,7 +143,7 @@ const SIGNATURES: [&str; 26] = [
 
 /// What is known of a table when a row of it is looked at.
 pub(super) struct Surroundings<'t> {
-    /// By column: whether its heading feeds a fact, and whether items are named below it; none without a heading.
+    /// By column: what stands in it; none without a heading.
     pub(super) columns: &'t [Option<ColumnKind>],
     pub(super) known: &'t Known,
     /// How many columns have a heading.
@@ -154,16 +154,23 @@ pub(super) struct Surroundings<'t> {
     pub(super) above: Option<Why>,
     /// Whether the row above is a part of a sum.
     pub(super) below_part: bool,
-    /// The number of the note above; 0 is the word for notes.
-    pub(super) noted: Option<usize>,
+    /// The number of the note above; 0 for a row that is the word for notes alone.
+    pub(super) note_number: Option<usize>,
 }
 
-/// A row that is, or may be, a part of a row above it: 其中.
+impl Surroundings<'_> {
+    /// What stands in a column; none without a heading.
+    fn kind(&self, column: usize) -> Option<ColumnKind> {
+        self.columns.get(column).copied().flatten()
+    }
+}
+
+/// How a row looks that seems to be a part of a row above it: 其中.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// Of a sum, which is no item.
     OfTotal,
-    /// Of what may be an item, as it may be itself.
+    /// Of something that may be an item; then it may be one itself.
     Doubtful,
 }
 
@@ -183,7 +190,7 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     let mut own = row.own_glances();
     let (first, second, third) = (own.next()?, own.next(), own.next());
     if second.is_none() {
-        return alone(row, first, table);
+        return why_alone(row, first, table);
     }
     let begins = [Some(first), second, third];
     if begins.iter().flatten().any(|cell| may_be_total(cell.text())) && is_total(row) || is_sum_without_label(row, table) {
@@ -200,7 +207,7 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     if third.is_none() && (is_note(first.text()) || goes_on_below_note(row, table)) {
         return Some(Why::Note);
     }
-    (begins_as_signature(first.text(), table.known) && is_signature(row, table)).then_some(Why::Signature)
+    (begins_with_signature_or_object(first.text(), table.known) && is_signature(row, table)).then_some(Why::Signature)
 }
 
 /// The label of a fact of an 对象 with which a text begins.
@@ -217,7 +224,7 @@ fn label_of(text: &str) -> Option<&str> {
 }
 
 /// Whether a text is the label of a signature, or of a fact of an 对象, and its value.
-fn begins_as_signature(text: &str, known: &Known) -> bool {
+fn begins_with_signature_or_object(text: &str, known: &Known) -> bool {
     label_of(text).is_some_and(|label| names_signature(label) || known.object_of(label).is_some())
 }
 
@@ -230,12 +237,12 @@ fn goes_on_below_note<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool 
         return false;
     }
     let number = first.text().trim_end_matches(['.', '、']).parse::<usize>();
-    let is_next = || table.noted.is_some_and(|noted| number == Ok(noted + 1));
-    is_next() || !is_amount(second.text()) && reach(row, second) * 2 > table.headings
+    let is_next = || table.note_number.is_some_and(|note_number| number == Ok(note_number + 1));
+    is_next() || !looks_like_figure(second.text()) && reach(row, second) * 2 > table.headings
 }
 
-/// Whether the label of notes is all that a row says, or the number of the note that it is.
-pub(super) fn noted<'c>(row: &impl Row<'c>) -> Option<usize> {
+/// The number of the note that a row is; 0 if the label of notes is all that it says.
+pub(super) fn note_number<'c>(row: &impl Row<'c>) -> Option<usize> {
     let mut own = row.own_glances();
     let first = own.next()?.text().trim_end_matches(['.', '、']);
     match own.next() {
@@ -251,10 +258,10 @@ fn reach<'c>(row: &impl Row<'c>, cell: Glance<'_>) -> usize {
 
 /// Whether numbers are all that stands in a row, and none of them is a serial number or belongs to something with a name.
 fn is_sum_without_label<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
-    let kind = |column: usize| table.columns.get(column).copied().flatten();
-    row.own_glances().all(|cell| kind(cell.column) == Some(ColumnKind::Fact) && !cell.text().is_empty() && is_amount(cell.text()))
+    row.own_glances()
+        .all(|cell| table.kind(cell.column) == Some(ColumnKind::Fact) && !cell.text().is_empty() && looks_like_figure(cell.text()))
         && table.columns.contains(&Some(ColumnKind::Title))
-        && !row.glances().any(|cell| kind(cell.column) == Some(ColumnKind::Title))
+        && !row.glances().any(|cell| table.kind(cell.column) == Some(ColumnKind::Title))
 }
 
 /// Whether a row with the name of something and how many items it has may be the sum of items beside it: 区水务局, 2项, 8.5.
@@ -263,11 +270,11 @@ pub(super) fn may_be_subtotal<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) 
     let (Some(first), Some(second)) = (own.next(), own.next()) else { return false };
     let count = |text: &str| text.trim_start_matches('共').strip_suffix(['项', '件', '条']).is_some_and(is_number);
     let lacks_serial = || first.column > 0 && table.columns.iter().flatten().next() == Some(&ColumnKind::Other);
-    count(second.text()) && !is_amount(first.text()) && lacks_serial() && own.all(|cell| is_amount(cell.text()))
+    count(second.text()) && !looks_like_figure(first.text()) && lacks_serial() && own.all(|cell| looks_like_figure(cell.text()))
 }
 
-/// The same for a row with a single cell of its own.
-fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> Option<Why> {
+/// The same as [`why`] for a row with a single cell of its own.
+fn why_alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> Option<Why> {
     let (column, text) = (cell.column, cell.text());
     let has_title = table.columns.iter().flatten().any(|kind| *kind == ColumnKind::Title);
     if may_be_total(text) && is_total(row) {
@@ -279,11 +286,11 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
     if is_note(text) && (!is_narrow || text.contains(COLONS)) || is_narrow && goes_on() || is_continuation(text) {
         return Some(Why::Note);
     }
-    let signs = begins_as_signature(text, table.known) || text.ends_with("（盖章）") || text.ends_with("(盖章)");
+    let signs = begins_with_signature_or_object(text, table.known) || text.ends_with("（盖章）") || text.ends_with("(盖章)");
     if signs && !(is_narrow && may_be_duty(text)) {
         return Some(Why::Signature);
     }
-    let kind = table.columns.get(column).copied().flatten();
+    let kind = table.kind(column);
     let reach = reach(row, cell);
     if is_narrow {
         let is_whole = table.headings == 2 && reach == 2;
@@ -295,7 +302,7 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
         Some(ColumnKind::Fact) => !has_title,
         Some(ColumnKind::Other) | None => false,
     };
-    let covered: Vec<Option<ColumnKind>> = covered_columns(row).map(|column| table.columns.get(column).copied().flatten()).collect();
+    let covered: Vec<Option<ColumnKind>> = covered_columns(row).map(|column| table.kind(column)).collect();
     // An item that shares its name with the one above it.
     if covered.iter().any(|kind| names(*kind)) {
         return None;
@@ -348,7 +355,7 @@ enum TotalWord {
 fn total_word(text: &str) -> Option<TotalWord> {
     let key = heading_key(text);
     let word = match key.split_once(':') {
-        Some((word, count)) if is_amount(count) || is_in_words(count) => word,
+        Some((word, count)) if looks_like_figure(count) || is_in_words(count) => word,
         Some(_) => return None,
         None => key.as_str(),
     };
@@ -410,8 +417,8 @@ fn is_total<'c>(row: &impl Row<'c>) -> bool {
     match word {
         // 园林局小计 may be what something is called, 小计 may not.
         TotalWord::Sure => true,
-        TotalWord::Named => rest.all(is_amount),
-        TotalWord::Loose => at == 0 && rest.peek().is_some() && rest.all(is_amount),
+        TotalWord::Named => rest.all(looks_like_figure),
+        TotalWord::Loose => at == 0 && rest.peek().is_some() && rest.all(looks_like_figure),
     }
 }
 
@@ -420,11 +427,11 @@ pub(super) fn part<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<P
     let is_numbered = row.own_glances().next().is_some_and(|cell| is_number(cell.text()));
     let mut own = row.own_glances().skip(usize::from(is_numbered));
     let first = own.next()?;
-    let are_amounts = own.all(|cell| is_amount(cell.text()));
+    let are_amounts = own.all(|cell| looks_like_figure(cell.text()));
     if AVERAGES.contains(&first.text()) && are_amounts {
         return Some(Part::OfTotal);
     }
-    let is_name = table.columns.get(first.column).copied().flatten() == Some(ColumnKind::Title);
+    let is_name = table.kind(first.column) == Some(ColumnKind::Title);
     let is_below_total = table.above == Some(Why::Total) && are_amounts;
     match first.text().strip_prefix("其中") {
         Some(_) if is_below_total => Some(Part::OfTotal),
@@ -434,8 +441,9 @@ pub(super) fn part<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<P
     }
 }
 
-/// Whether a row is the head of a table of its own, of which at most one heading is known. `is_apart`: whether it stands below a gap, or
-/// below what is no item.
+/// Whether a row is the head of another table, whose headings the policies need not know: short texts without digits, at least two of them
+/// headings that many tables have. `is_apart`: whether it stands below a gap, or below what is no item; a row that does not has to begin with
+/// a serial number's heading.
 pub(super) fn is_other_head<'c>(row: &impl Row<'c>, is_apart: bool, known: &Known) -> bool {
     let (mut cells, mut common) = (0, 0);
     let mut begins_with_serial = false;
@@ -463,10 +471,10 @@ pub(super) fn heads_section<'c>(row: &impl Row<'c>, next: &impl Row<'c>) -> bool
     let mut own = row.own_glances();
     let (Some(first), Some(below)) = (own.next(), next.own_glances().next()) else { return false };
     let rest: Vec<&str> = own.map(Glance::text).collect();
-    let names = rest.iter().filter(|text| text.is_empty() || !is_amount(text)).count();
+    let names = rest.iter().filter(|text| text.is_empty() || !looks_like_figure(text)).count();
     let key = heading_key(first.text());
     let number = key.trim_matches(['(', ')', '、', '.']);
-    let is_number_alone = !number.is_empty() && after_digits(number) == Some("");
+    let is_number_alone = !number.is_empty() && after_chinese_numerals(number) == Some("");
     let is_heading = if is_number_alone { names == 1 } else { names == 0 && !rest.is_empty() && is_enumerated(first.text()) };
     let is_numbered = match below.column.cmp(&first.column) {
         Ordering::Less => is_number(below.text()),
@@ -476,8 +484,8 @@ pub(super) fn heads_section<'c>(row: &impl Row<'c>, next: &impl Row<'c>) -> bool
     is_heading && is_numbered
 }
 
-/// `63`, `63项`, `共63项`, `12.5万元`, `—`.
-fn is_amount(text: &str) -> bool {
+/// Whether a text is empty, a dash, or begins like a number: `63`, `共63项`, `12.5万元`, `—`.
+fn looks_like_figure(text: &str) -> bool {
     let text = text.trim_start_matches(['共', '计', '¥', '￥', '约']);
     text.chars().next().is_none_or(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '/' | '.' | '０'..='９'))
 }
@@ -515,7 +523,7 @@ fn is_note(text: &str) -> bool {
 }
 
 /// Whether a text is the label of a signature and its value: `填表人：张三`.
-pub(super) fn begins_signature(text: &str) -> bool {
+pub(super) fn begins_with_signature(text: &str) -> bool {
     label_of(text).is_some_and(names_signature)
 }
 
@@ -528,28 +536,28 @@ pub(super) fn names_signature(label: &str) -> bool {
 /// Whether a signature may be what a duty is called: `审核：排污许可`.
 fn may_be_duty(text: &str) -> bool {
     let Some((label, value)) = text.split_once(COLONS) else { return false };
-    DUTIES.contains(&label.trim()) && value.trim().chars().count() > LONGEST_NAME
+    DUTIES.contains(&label.trim()) && value.trim().chars().count() > LONGEST_PERSON_NAME
 }
 
 /// Whether a row that begins with the label of a signature is no item: its cells fill at most about half of the columns, or all are such.
 fn is_signature<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
-    row.own_glances().count() * 2 <= table.headings.max(2) + 1 || row.own_glances().all(|cell| begins_signature(cell.text()))
+    row.own_glances().count() * 2 <= table.headings.max(2) + 1 || row.own_glances().all(|cell| begins_with_signature(cell.text()))
 }
 
 /// `一、行政处罚`, `（一）许可`, `第一部分`.
 fn is_enumerated(text: &str) -> bool {
     let key = heading_key(text);
     if let Some(rest) = key.strip_prefix('(') {
-        return after_digits(rest).is_some_and(|rest| rest.starts_with(')'));
+        return after_chinese_numerals(rest).is_some_and(|rest| rest.starts_with(')'));
     }
     if let Some(rest) = key.strip_prefix('第') {
-        return after_digits(rest).is_some_and(|rest| rest.starts_with(['部', '类', '章', '篇']));
+        return after_chinese_numerals(rest).is_some_and(|rest| rest.starts_with(['部', '类', '章', '篇']));
     }
-    after_digits(&key).is_some_and(|rest| rest.starts_with('、'))
+    after_chinese_numerals(&key).is_some_and(|rest| rest.starts_with('、'))
 }
 
-/// What follows the digits with which a text begins.
-fn after_digits(text: &str) -> Option<&str> {
+/// What follows the Chinese numerals with which a text begins.
+fn after_chinese_numerals(text: &str) -> Option<&str> {
     let rest = text.trim_start_matches(|c: char| "一二三四五六七八九十百".contains(c));
     (rest.len() < text.len()).then_some(rest)
 }

@@ -4,7 +4,7 @@ use crate::input::heading::bare_key;
 use crate::input::known::Known;
 use crate::input::record::cell_name;
 use crate::input::row::{Glance, Look, Row, TableCell, TableRow, shown};
-use crate::input::tables::aside::{COLONS, begins_signature, names_signature};
+use crate::input::tables::aside::{COLONS, begins_with_signature, names_signature};
 use crate::value::cell::Cell;
 use crate::value::number::Number;
 use crate::value::text::{heading_key, is_blank};
@@ -38,7 +38,7 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
     let is_label = |text: &str| known.object_of(text).is_some();
     let says_value = |cell: &TableCell<'_>| {
         let text = shown(&cell.datum);
-        !is_label(&text) && !begins_signature(&text) && !names_units(&text) && in_one_cell(cell, 0, &is_label).is_empty()
+        !is_label(&text) && !begins_with_signature(&text) && !names_units(&text) && in_one_cell(cell, 0, &is_label).is_empty()
     };
     let mut pairs = Vec::new();
     let mut rows = rows.iter().peekable();

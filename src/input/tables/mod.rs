@@ -103,7 +103,7 @@ struct Table {
     /// Columns whose heading is merged with the one to their left, in order.
     covered: Vec<usize>,
     /// The number of the note above.
-    noted: Option<usize>,
+    note_number: Option<usize>,
     /// A row with nothing but a fact, which was taken for the heading of a section: its number, the column and the text.
     lone_fact: Option<(usize, usize, String)>,
     /// The column in which such a row stands right below the head: there sections have their headings.
@@ -452,7 +452,7 @@ impl<'s, 't> Tables<'s, 't> {
             last_row: heading_row + usize::from(units.is_some()),
             column_units: units.clone(),
             covered: head.covered.clone(),
-            noted: None,
+            note_number: None,
             lone_fact: None,
             sections_in: None,
         };
@@ -509,7 +509,7 @@ impl<'s, 't> Tables<'s, 't> {
         table.last_row = row.number();
         table.below_part = is_part_of_total || part.is_some() && table.below_part;
         table.above = if table.below_part { Some(Why::Total) } else { why };
-        table.noted = why.filter(|why| *why == Why::Note).and_then(|_| aside::noted(&row));
+        table.note_number = why.filter(|why| *why == Why::Note).and_then(|_| aside::note_number(&row));
         if is_part_of_total {
             self.set_aside(&row, Why::Total);
             return Ok(());
@@ -708,9 +708,9 @@ impl Table {
     }
 
     fn surroundings<'t>(&'t self, known: &'t Known) -> Surroundings<'t> {
-        let Table { kinds, headings, rows, above, below_part, noted, .. } = self;
-        let (headings, rows, above, below_part, noted) = (*headings, *rows, *above, *below_part, *noted);
-        Surroundings { columns: kinds, known, headings, rows, above, below_part, noted }
+        let Table { kinds, headings, rows, above, below_part, note_number, .. } = self;
+        let (headings, rows, above, below_part, note_number) = (*headings, *rows, *above, *below_part, *note_number);
+        Surroundings { columns: kinds, known, headings, rows, above, below_part, note_number }
     }
 
     fn may_be_subtotal<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {

@@ -9,14 +9,15 @@ use crate::value::text::{fold, heading_key, key};
 use crate::value::unit::{Kind, Unit};
 use std::collections::HashMap;
 
-/// What a label of units begins with, where it begins its cell.
-const LABELS: [&str; 5] = ["单位", "金额", "计量单位", "货币单位", "数量单位"];
-/// Words between a label and its unit that say nothing of how much it is.
-const CURRENCIES: [&str; 10] = ["人民币", "金额", "RMB", "CNY", "为", "是", "均", "都", "一律", "统一"];
+/// What a row below a head begins with that only names units.
+const UNIT_ROW_BEGINNINGS: [&str; 5] = ["单位", "金额", "计量单位", "货币单位", "数量单位"];
+/// Words that may stand between a label and its unit, and say nothing of how much it is.
+const FILLERS: [&str; 10] = ["人民币", "金额", "RMB", "CNY", "为", "是", "均", "都", "一律", "统一"];
 /// What links one unit with the next.
 const LINKS: [char; 7] = ['、', ',', ';', '/', '(', '和', '及'];
-/// So many units are read at one place, so far from their label at most.
+/// So many units are read at one place at most.
 const MOST_UNITS: usize = 8;
+/// So many characters stand between a label and its unit at most.
 const GAP: usize = 32;
 /// Between 以 or 按 and these words stands a unit: 以元为单位.
 const COUNTED: [&str; 4] = ["为单位", "计", "填", "算"];
@@ -24,17 +25,17 @@ const COUNTED: [&str; 4] = ["为单位", "计", "填", "算"];
 const CELLS_OF_REMARK: usize = 2;
 
 /// The units that are written above a table (`金额单位：万元`), as the headings below would name them, those of the nearest row first;
-/// amounts of money that are no unit among them.
+/// units of money that the engine does not know among them.
 pub(crate) fn units_above(rows: &[TableRow<'_>], known: &Known) -> Vec<String> {
     rows.iter().rev().flat_map(|row| units_of_row(row, known)).collect()
 }
 
 /// The units that the cells of a row name for the numbers below it. A label with a unit and a value of its own speaks for itself alone.
 pub(super) fn units_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<String> {
-    units_by(row, |text, is_of_value| match labelled(&fold(text)) {
+    units_by(row, |text, is_beside_number| match labelled(&fold(text)) {
         units if !units.is_empty() => units,
-        _ if is_of_value || is_fact(text, known) => Vec::new(),
-        _ => in_brackets(text).into_iter().collect(),
+        _ if is_beside_number || is_labelled_value(text, known) => Vec::new(),
+        _ => title_money_unit(text).into_iter().collect(),
     })
 }
 
@@ -46,7 +47,8 @@ pub(super) fn labels_unit(row: &TableRow<'_>) -> bool {
     .is_empty()
 }
 
-/// `units_in`: the units of a text, and whether it belongs to an amount beside it.
+/// The units of the cells of a row, one after another. `units_in`: the units of one cell's text, and whether a number stands beside it, to
+/// which they may belong.
 fn units_by<'c>(row: &impl Row<'c>, units_in: impl Fn(&str, bool) -> Vec<String>) -> Vec<String> {
     let cells: Vec<&str> = row.own_glances().map(Glance::text).collect();
     let mut units = Vec::new();
@@ -54,10 +56,10 @@ fn units_by<'c>(row: &impl Row<'c>, units_in: impl Fn(&str, bool) -> Vec<String>
         let label = text.trim_end_matches([':', '：']).trim_end();
         let next = cells.get(at + 1);
         let before = at.checked_sub(1).and_then(|before| cells.get(before));
-        let is_of_value = [next, before].into_iter().flatten().any(|beside| is_amount(beside));
+        let is_beside_number = [next, before].into_iter().flatten().any(|beside| is_money_or_number(beside));
         match next {
             Some(next) if label.ends_with("单位") => units.extend(units_in(&[label, ":", next].concat(), false)),
-            Some(_) | None => units.extend(units_in(text, is_of_value)),
+            Some(_) | None => units.extend(units_in(text, is_beside_number)),
         }
     }
     units
@@ -69,7 +71,7 @@ pub(super) fn mentions_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<(usi
     if cells.len() > CELLS_OF_REMARK || !units_of_row(row, known).is_empty() {
         return Vec::new();
     }
-    let is_remark = |text: &str| known.object_of(text).is_none() && !cells.iter().any(|cell| is_amount(cell.text()));
+    let is_remark = |text: &str| known.object_of(text).is_none() && !cells.iter().any(|cell| is_money_or_number(cell.text()));
     cells.iter().filter(|cell| is_remark(cell.text())).filter_map(|cell| Some((cell.column, money_within(cell.text())?))).collect()
 }
 
@@ -78,8 +80,8 @@ pub(crate) fn money_within(text: &str) -> Option<String> {
     units_within(text).into_iter().find(|word| is_unit_of_money(word))
 }
 
-/// Whether a text is an amount of money, or a number alone.
-fn is_amount(text: &str) -> bool {
+/// Whether a text is a number, with a unit of money or without one.
+fn is_money_or_number(text: &str) -> bool {
     let key = key(text);
     let digits = match Unit::split_from(&key) {
         Some((digits, unit)) if unit.kind() == Kind::Money => digits.trim_end(),
@@ -90,7 +92,7 @@ fn is_amount(text: &str) -> bool {
 }
 
 /// Whether a text is the label of a fact or a signature, or holds one and its value: `填报单位：区水务局（元）`.
-fn is_fact(text: &str, known: &Known) -> bool {
+fn is_labelled_value(text: &str, known: &Known) -> bool {
     let is_label = |label: &str| names_signature(label) || known.object_of(label).is_some();
     known.object_of(text).is_some() || text.split_once(COLONS).is_some_and(|(label, value)| !value.trim().is_empty() && is_label(label))
 }
@@ -100,7 +102,7 @@ pub(super) fn is_unit_row<'c>(row: &impl Row<'c>, headings: usize, known: &Known
     let cells = row.own_glances().take(4).count();
     let begins = |text: &str| {
         let text = text.trim_start_matches(['(', '（', '[', '【']);
-        LABELS.iter().any(|label| text.starts_with(label))
+        UNIT_ROW_BEGINNINGS.iter().any(|label| text.starts_with(label))
     };
     cells <= 3
         && cells * 2 <= headings.max(2) + 1
@@ -117,12 +119,12 @@ fn labelled(text: &str) -> Vec<String> {
         match c {
             '位' if text.get(..at).is_some_and(|text| text.trim_end().ends_with('单')) => units.extend(listed(rest)),
             ':' if before == '额' => units.extend(listed(rest)),
-            // A person may be called so.
+            // A person may be called 元 or 万.
             ':' if !matches!(before, '位' | '人' | '员' | '导' | '名') => {
-                units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word)))
+                units.extend(listed(rest).into_iter().filter(|word| is_money_only(word)))
             }
             '以' | '按' => units.extend(counted(rest)),
-            '均' if rest.starts_with(['为', '是']) => units.extend(listed(rest).into_iter().filter(|word| is_sum_of_money(word))),
+            '均' if rest.starts_with(['为', '是']) => units.extend(listed(rest).into_iter().filter(|word| is_money_only(word))),
             _ => {}
         }
         before = c;
@@ -132,8 +134,8 @@ fn labelled(text: &str) -> Vec<String> {
     units
 }
 
-/// Whether a word is an amount of money that nothing else is: 元, 千元, 角.
-fn is_sum_of_money(word: &str) -> bool {
+/// Whether a word is a unit of money and nothing else: 元, 千元, 角. 万 and 亿 are numbers, and persons are called so.
+fn is_money_only(word: &str) -> bool {
     word.ends_with(['元', '圆', '角']) && is_unit_of_money(word)
 }
 
@@ -166,10 +168,10 @@ fn listed(text: &str) -> Vec<String> {
     let mut link = None;
     while units.len() < MOST_UNITS {
         rest = from_word(rest);
-        while let Some(after) = CURRENCIES.iter().find_map(|word| rest.strip_prefix(word)) {
+        while let Some(after) = FILLERS.iter().find_map(|word| rest.strip_prefix(word)) {
             rest = from_word(after);
         }
-        // The end of a word that is too long for a unit is not looked for.
+        // The end of a word that is too long for a unit is not looked for: no character is longer than four bytes.
         let ends = rest.char_indices().take(LONGEST_UNIT + 1).find(|(_, c)| !is_of_unit(*c)).map(|(at, _)| at);
         let Some((word, after)) = rest.split_at_checked(ends.unwrap_or(rest.len())) else { return units };
         if word.len() > 4 * LONGEST_UNIT {
@@ -209,8 +211,8 @@ fn is_of_unit(c: char) -> bool {
     c.is_alphanumeric() || c == '%'
 }
 
-/// `经费明细表（万元）`, `（元）`, `元`: an amount of money with which a title ends, or which stands alone.
-fn in_brackets(text: &str) -> Option<String> {
+/// The unit of money in the brackets with which a title ends, or alone in its cell: `经费明细表（万元）`, `（元）`, `元`.
+fn title_money_unit(text: &str) -> Option<String> {
     let key = heading_key(text);
     let word = split_brackets(&key).map_or(key.trim_matches(['(', ')', '【', '】', '[', ']']), |(_, unit)| unit);
     let word = word.strip_prefix("人民币").unwrap_or(word);
@@ -222,7 +224,8 @@ fn is_unit_of_money(word: &str) -> bool {
 }
 
 /// The units that a heading over several columns names for them, wherever in it: `经费（元/年）`, `经费（元）与编制`, `保障（单位：元、名）`.
-/// Of several amounts of money nobody knows which is meant: they are one word, which is no unit.
+/// Of several units of money nobody knows which is meant: they come back as one word (`元、万元`), which is no unit, so that whoever reads a
+/// number by it reports that.
 pub(super) fn units_within(heading: &str) -> Vec<String> {
     let key = bare_key(heading);
     let mut units = labelled(&key);
@@ -294,13 +297,13 @@ pub(super) fn unit_of(heading: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_brackets, labelled, units_within};
+    use super::{labelled, title_money_unit, units_within};
     use crate::value::text::fold;
 
     /// The units of a text above a table.
     fn units_in(text: &str) -> Vec<String> {
         let units = labelled(&fold(text));
-        if units.is_empty() { in_brackets(text).into_iter().collect() } else { units }
+        if units.is_empty() { title_money_unit(text).into_iter().collect() } else { units }
     }
 
     #[test]
