@@ -148,7 +148,11 @@ impl<'m> Columns<'m> {
                             return Err(in_parts(self.reading.model, *field, heading));
                         }
                         let place = |heading: &Heading| (heading.text.clone(), heading.place.clone());
-                        return Err(twice(self.reading.model, *field, place(other), place(heading)));
+                        let mut error = twice(self.reading.model, *field, place(other), place(heading));
+                        if other.text == heading.text {
+                            error.message += "；是左右并排的两栏，就把右栏移到左栏下面";
+                        }
+                        return Err(error);
                     }
                 }
             }

@@ -9,6 +9,7 @@ use crate::input::rows::{SHEET_COLUMNS, SHEET_ROWS};
 use crate::input::runs::{RunLook, Runs};
 use crate::input::xml::{attribute, is_true};
 use quick_xml::Reader;
+use quick_xml::events::attributes::AttrError;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Read};
@@ -105,11 +106,15 @@ struct CellNotes {
 
 impl CellNotes {
     /// Begins a cell of a row, from 1.
-    fn begin(&mut self, start: &BytesStart<'_>, row: u32) {
+    fn begin(&mut self, start: &BytesStart<'_>, row: u32) -> Result<(), ReadError> {
         let (mut place, mut is_text, mut is_shared, mut is_one_piece) = (None, false, false, true);
-        for attribute in start.attributes().with_checks(false).flatten() {
+        for attribute in start.attributes().with_checks(false) {
+            let attribute = attribute.map_err(incomplete)?;
             match attribute.key.as_ref() {
-                "r" => place = cell_reference(&attribute.value),
+                "r" => {
+                    check_cell_reference(&attribute.value)?;
+                    place = cell_reference(&attribute.value);
+                }
                 "t" => {
                     (is_text, is_shared) = (attribute.value == "str", attribute.value == "s");
                     is_one_piece = matches!(&*attribute.value, "n" | "s" | "b" | "e");
@@ -122,6 +127,7 @@ impl CellNotes {
         let (row, column) = place.unwrap_or((row, beside));
         let (row, column) = (row.saturating_sub(1), column.saturating_sub(1));
         *self = CellNotes { row, column, is_text, is_shared, is_one_piece, ..CellNotes::default() };
+        Ok(())
     }
 
     fn end(&mut self, notes: &mut SheetNotes) {
@@ -240,8 +246,7 @@ impl Scanner<'_> {
             "c" => {
                 self.bytes = 0;
                 self.runs = Runs::default();
-                check_cell_references(start, "r")?;
-                cell.begin(start, self.row);
+                cell.begin(start, self.row)?;
             }
             "si" => {
                 self.bytes = 0;
@@ -391,17 +396,25 @@ fn sheet_file(start: &BytesStart<'_>) -> Option<String> {
 /// Places that lie outside of any sheet would overflow where they are computed with.
 fn check_cell_references(start: &BytesStart<'_>, name: &str) -> Result<(), ReadError> {
     for attribute in start.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| ReadError::damaged(FILE, "单元格写得不完整"))?;
-        if attribute.key.as_ref() != name {
-            continue;
-        }
-        let (first, last) = attribute.value.split_once(':').unwrap_or((&attribute.value, &attribute.value));
-        match cell_reference(first).zip(cell_reference(last)) {
-            Some(((top, left), (bottom, right))) if top <= bottom && left <= right => {}
-            _ => return Err(ReadError::damaged(FILE, "单元格的位置写错了，或者超出了工作表")),
+        let attribute = attribute.map_err(incomplete)?;
+        if attribute.key.as_ref() == name {
+            check_cell_reference(&attribute.value)?;
         }
     }
     Ok(())
+}
+
+/// The same of one place.
+fn check_cell_reference(reference: &str) -> Result<(), ReadError> {
+    let (first, last) = reference.split_once(':').unwrap_or((reference, reference));
+    match cell_reference(first).zip(cell_reference(last)) {
+        Some(((top, left), (bottom, right))) if top <= bottom && left <= right => Ok(()),
+        _ => Err(ReadError::damaged(FILE, "单元格的位置写错了，或者超出了工作表")),
+    }
+}
+
+fn incomplete(_: AttrError) -> ReadError {
+    ReadError::damaged(FILE, "单元格写得不完整")
 }
 
 /// The row and column of `C12`, counted from 1; `12` has the column 0.
