@@ -87,6 +87,18 @@ impl Diagnostic {
         self.edit(Edit { label, certain: true, replacements: vec![Replacement { span, text }] })
     }
 
+    /// Adds the mends of a place: the only one is certain, of several one is to be chosen.
+    pub fn readings(mut self, span: Span, texts: Vec<String>) -> Self {
+        let certain = texts.len() == 1;
+        let shown: Vec<String> = texts.iter().map(|text| format!("「{text}」")).collect();
+        self.help = Some(wording::readings(&shown));
+        for (text, shown) in texts.into_iter().zip(shown) {
+            let replacements = vec![Replacement { span, text }];
+            self.edits.push(Edit { label: format!("写成{shown}"), certain, replacements });
+        }
+        self
+    }
+
     /// Where it is.
     pub fn place(&self) -> Option<Span> {
         self.labels.first().map(|label| label.span)

@@ -1,11 +1,18 @@
 //! What is reported of all that was found: one mistake is one message, and the cause comes first.
 
-use super::{Code, Diagnostic, Diagnostics, Severity};
+use super::wording::DECLARED;
+use super::{Code, Diagnostic, Diagnostics, Label, Severity};
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
 
 /// Codes of names that nothing has: what a broken declaration would have declared is none of them, and each name is reported once.
 const NAMES: [Code; 4] = [Code::NAM001, Code::NAM003, Code::NAM008, Code::LVL001];
+
+/// Codes of values whose types do not fit: a fact that is declared with a wrong type or unit is one mistake, wherever it is used.
+const TYPES: [Code; 3] = [Code::TYP001, Code::TYP002, Code::TYP003];
+
+/// So many uses of a fact as something else say that its declaration is at fault.
+const ENOUGH: usize = 3;
 
 /// What a text says for the materials that are missing.
 const LACKING: &str = "缺项";
@@ -42,6 +49,9 @@ impl Diagnostics {
         let unknown: HashSet<Span> =
             reported.iter().filter(|diagnostic| diagnostic.code == Code::NAM001).filter_map(Diagnostic::place).collect();
         reported.retain(|found| found.code != Code::TST001 || !found.labels.iter().any(|label| unknown.contains(&label.span)));
+        // A version of a law that no day can have says nothing of one.
+        let dayless: HashSet<Span> = reported.iter().filter(|found| found.code == Code::LAW006).flat_map(places).collect();
+        reported.retain(|found| !(matches!(found.code, Code::LAW002 | Code::LAW003) && places(found).any(|place| dayless.contains(&place))));
         // What cannot be read may be the condition, or the materials that are missing.
         let has_unread = reported.iter().any(is_syntax);
         let follows_unread = |found: &Diagnostic| match found.code {
@@ -62,26 +72,38 @@ impl Diagnostics {
     }
 }
 
+/// All places of a diagnostic.
+fn places(diagnostic: &Diagnostic) -> impl Iterator<Item = Span> {
+    diagnostic.labels.iter().map(|label| label.span)
+}
+
 fn is_syntax(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity() == Severity::Error && diagnostic.code.key().starts_with("SYN")
 }
 
-/// Reports each unknown name and each law that is not registered once, with how many other places it has and the mends of all of them; all
-/// unused names share one message.
+/// Reports each unknown name, each law that is not registered and each fact whose type does not fit once, with how many other places it has
+/// and the mends of all of them; all unused names share one message.
 fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Diagnostic> {
     let mut reported: Vec<Diagnostic> = Vec::with_capacity(found.len());
     let mut first: HashMap<(Code, String), usize> = HashMap::new();
     let mut others: Vec<usize> = Vec::new();
-    for diagnostic in found {
-        let name = match diagnostic.code {
-            Code::NAM007 => Some(String::new()),
+    let mut uses: HashMap<Label, usize> = HashMap::new();
+    found.iter().flat_map(declared).for_each(|label| *uses.entry(label.clone()).or_default() += 1);
+    let is_blamed = |label: &Label| uses.get(label).is_some_and(|uses| *uses >= ENOUGH);
+    for mut diagnostic in found {
+        // Of a few places nothing says that the declaration is at fault.
+        diagnostic.labels.retain(|label| !label.text.starts_with(DECLARED) || !TYPES.contains(&diagnostic.code) || is_blamed(label));
+        let names: Vec<String> = match diagnostic.code {
+            Code::NAM007 => vec![String::new()],
             // A law is cited with one article here, with another there.
-            Code::LAW005 => Some(diagnostic.message.clone()),
-            code if NAMES.contains(&code) => diagnostic.place().map(|place| text(place).to_owned()),
-            _ => None,
+            Code::LAW005 => vec![diagnostic.message.clone()],
+            code if NAMES.contains(&code) => diagnostic.place().map(|place| text(place).to_owned()).into_iter().collect(),
+            code if TYPES.contains(&code) => declared(&diagnostic).map(|label| format!("{label:?}")).collect(),
+            _ => Vec::new(),
         };
-        let key = name.map(|name| (diagnostic.code, name));
-        let earlier = key.as_ref().and_then(|key| first.get(key)).copied();
+        let code = if TYPES.contains(&diagnostic.code) { Code::TYP001 } else { diagnostic.code };
+        let keys: Vec<(Code, String)> = names.into_iter().map(|name| (code, name)).collect();
+        let earlier = keys.iter().find_map(|key| first.get(key)).copied();
         match earlier.and_then(|at| reported.get_mut(at).zip(others.get_mut(at))) {
             Some((earlier, others)) => {
                 *others += 1;
@@ -94,19 +116,27 @@ fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Dia
                 }
             }
             None => {
-                first.extend(key.map(|key| (key, reported.len())));
+                first.extend(keys.into_iter().map(|key| (key, reported.len())));
                 reported.push(diagnostic);
                 others.push(0);
             }
         }
     }
     for (diagnostic, others) in reported.iter_mut().zip(others).filter(|(_, others)| *others > 0) {
-        let rest = if diagnostic.code == Code::NAM007 {
-            format!("（这样的名称还有 {others} 个）")
-        } else {
-            format!("（另有 {others} 处）")
+        let rest = match diagnostic.code {
+            Code::NAM007 => format!("（这样的名称还有 {others} 个）"),
+            _ => format!("（另有 {others} 处）"),
         };
         diagnostic.message.push_str(&rest);
+        if TYPES.contains(&diagnostic.code) {
+            diagnostic.help = Some("几处都这样，先看它声明的类型和单位；声明没有错的，改这几处".to_owned());
+        }
     }
     reported
+}
+
+/// Where a message of types says that its facts are declared.
+fn declared(diagnostic: &Diagnostic) -> impl Iterator<Item = &Label> {
+    let is_of_types = TYPES.contains(&diagnostic.code);
+    diagnostic.labels.iter().filter(move |label| is_of_types && label.text.starts_with(DECLARED))
 }

@@ -14,3 +14,14 @@ pub fn shorten(text: &str) -> String {
     let head: String = text.chars().take(23).collect();
     format!("{head}…")
 }
+
+/// Where the facts are declared that a message of types is about.
+pub const DECLARED: &str = "在这里声明";
+
+/// Help that shows what may have been meant, each in 「」.
+pub fn readings(shown: &[String]) -> String {
+    match shown {
+        [only] => format!("写成{only}"),
+        several => format!("有几种读法，写明是哪一种：{}", several.join("，还是")),
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::collections::IndexSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
+use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::types::{NumberType, Type, TypeWord};
 use crate::value::unit::{self, Kind, Unit};
@@ -68,6 +69,12 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
         Some(written) => {
             let unit = Unit::from_word(&written.node);
             if unit.is_none() {
+                if matches!(written.node.as_str(), "必填" | "固有") {
+                    let place = Span { start: ast.word.span.end, ..ast.span };
+                    let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("“{}”不写在括号里", written.node));
+                    out.push(diagnostic.help(format!("写成「{word} {}」", written.node)).certain(place, format!(" {}", written.node)));
+                    return None;
+                }
                 let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node));
                 out.push(diagnostic.none_of(&written.node, unit::SAID, "可用的单位", Unit::words()));
                 return None;
@@ -129,6 +136,19 @@ fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostic
         let certain = ast.word.text == TypeWord::Choice.word();
         let replacements = vec![Replacement { span: only.span, text: joined.clone() }];
         out.push(diagnostic.help(help).edit(Edit { label: format!("写成「{{{joined}}}」"), certain, replacements }));
+        return None;
+    }
+    // 等 of an open list; 甲等 beside 乙等 is a grade.
+    if let [.., before, last] = values
+        && let Some(rest) = last.text.strip_suffix("等等").or_else(|| last.text.strip_suffix('等')).filter(|_| !last.bracketed)
+        && rest.chars().count() != 1
+        && !before.text.ends_with('等')
+    {
+        let place = if rest.is_empty() { Span { start: before.span.end, ..last.span } } else { last.span };
+        let diagnostic = Diagnostic::new(Code::NAM003, last.span, format!("“{}”要写出每一个取值，不写「等」", ast.word.text));
+        let help = format!("取值就是这些的，去掉「等」；列不全的，把类型写成“文本”；本来就是一个取值的，写成「“{}”」", last.text);
+        let replacements = vec![Replacement { span: place, text: rest.to_owned() }];
+        out.push(diagnostic.help(help).edit(Edit { label: "去掉「等」".to_owned(), certain: false, replacements }));
         return None;
     }
     let mut named = IndexSet::<Symbol>::default();

@@ -147,7 +147,8 @@ impl<'a> Law<'a> {
         {
             let place = ast.until.as_ref().map_or(ast.name.span, |until| until.span);
             let message = format!("《{}》的失效 {} 不晚于施行，这个版本没有一天有效", ast.name.node, period.until.unwrap_or(Date::MIN));
-            out.report(Code::LAW006, place, message, "检查两个日期");
+            let diagnostic = Diagnostic::new(Code::LAW006, place, message).help("检查两个日期");
+            out.push(if place == ast.name.span { diagnostic } else { diagnostic.also(ast.name.span, "这部法规") });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Mends of conditions that the grammar refuses, held against the types of what they compare: what says nothing is not proposed.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement, wording};
 use crate::ir::PolicyId;
 use crate::ir::check::Checker;
 use crate::ir::model_builder::ModelBuilder;
@@ -94,9 +94,12 @@ impl<'f> Fitter<'f, '_> {
             }
             return;
         }
-        let (found, certain) = if fits == [true] { self.or_nothing(mend) } else { self.instead(mend) };
+        let (mut found, mut certain) = if fits == [true] { self.or_nothing(mend) } else { self.instead(mend) };
         if fits == [true] && found.is_empty() {
-            return;
+            (found, certain) = (self.settled(mend), true);
+            if found.is_empty() {
+                return;
+            }
         }
         offer(diagnostic, found, certain);
     }
@@ -118,16 +121,35 @@ impl<'f> Fitter<'f, '_> {
         (!new.contains('\n')).then(|| Mended { line: format!("{before}{head}{new}{tail}{rest}"), touched, place, before, after: rest })
     }
 
-    /// Whether nothing is wrong in a part of a condition, beside what is wrong elsewhere; so it is with what is no condition.
-    /// `mendable`: what has its own mend is not wrong.
-    fn holds(&mut self, line: &str, touched: &Range<usize>, mendable: bool) -> bool {
+    /// What a mend is where what it writes has mends of its own, as `≥ 50万` has.
+    fn settled(&mut self, mend: &Mended<'_>) -> Vec<(Span, String, String)> {
+        let found = self.found(&mend.line);
+        let inner = found.iter().flat_map(|diagnostic| &diagnostic.edits);
+        let written = inner.filter_map(|edit| {
+            let [Replacement { span, text }] = edit.replacements.as_slice() else { return None };
+            let (start, end) = (span.start as usize, span.end as usize);
+            let is_within = mend.touched.start <= start && end <= mend.touched.end;
+            let words = format!("{}{text}{}", mend.line.get(mend.touched.start..start)?, mend.line.get(end..mend.touched.end)?);
+            is_within.then(|| (mend.place, words.clone(), mend.with(&words)))
+        });
+        written.collect()
+    }
+
+    /// What is wrong in a condition.
+    fn found(&mut self, line: &str) -> Vec<Diagnostic> {
         // A line that goes on with a condition is one by itself; 且, 或 and 当 are as long.
         let joint = line.strip_prefix(['且', '或']).filter(|rest| rest.starts_with(char::is_whitespace));
         let line = joint.map_or_else(|| line.to_owned(), |rest| format!("当{rest}"));
-        let Some(condition) = syntax::condition(line.trim_end()) else { return true };
+        let Some(condition) = syntax::condition(line.trim_end()) else { return Vec::new() };
         let before = std::mem::take(&mut self.builder.stack.diagnostics);
         Checker::new(self.names, self.builder, self.policy).condition(&condition);
-        let found = std::mem::replace(&mut self.builder.stack.diagnostics, before);
+        std::mem::replace(&mut self.builder.stack.diagnostics, before).to_vec()
+    }
+
+    /// Whether nothing is wrong in a part of a condition, beside what is wrong elsewhere; so it is with what is no condition.
+    /// `mendable`: what has its own mend is not wrong.
+    fn holds(&mut self, line: &str, touched: &Range<usize>, mendable: bool) -> bool {
+        let found = self.found(line);
         let is_here = |span: Span| span.start as usize <= touched.end + 1 && touched.start <= span.end as usize;
         let is_mended = |diagnostic: &Diagnostic| mendable && diagnostic.edits.iter().any(|edit| edit.certain);
         !found.iter().any(|diagnostic| diagnostic.place().is_some_and(is_here) && !is_mended(diagnostic))
@@ -186,13 +208,11 @@ fn offer(diagnostic: &mut Diagnostic, found: Vec<(Span, String, String)>, certai
         replacements: vec![Replacement { span, text }],
     });
     let edits: Vec<Edit> = edits.collect();
-    let shown: Vec<&str> = edits.iter().map(|edit| edit.label.trim_start_matches("写成")).collect();
-    let help = match shown.as_slice() {
-        [] => return drop_mends(diagnostic),
-        [only] => format!("写成{only}"),
-        several => format!("有几种读法，写明是哪一种：{}", several.join("，还是")),
-    };
-    (diagnostic.help, diagnostic.edits) = (Some(help), edits);
+    if edits.is_empty() {
+        return drop_mends(diagnostic);
+    }
+    let shown: Vec<String> = edits.iter().map(|edit| edit.label.trim_start_matches("写成").to_owned()).collect();
+    (diagnostic.help, diagnostic.edits) = (Some(wording::readings(&shown)), edits);
 }
 
 /// Leaves a diagnostic without mends, which say nothing.

@@ -190,6 +190,12 @@ impl Names<'_> {
         object.owners.iter().any(|&owner| self.sees(policy, owner))
     }
 
+    /// The 对象 that a policy sees which have a fact of a name, for near names.
+    pub fn objects_with<'n>(&'n self, policy: PolicyId, fact: &'n str) -> impl Iterator<Item = &'n str> {
+        let visible = self.objects.enumerated().filter(move |(_, declared)| self.sees_object(policy, declared));
+        visible.filter(move |(_, declared)| declared.fields.contains_key(fact)).map(|(id, _)| self.schema.objects[id].name.as_str())
+    }
+
     fn object_field(&self, policy: PolicyId, object: &str, field: &str) -> Option<Entity> {
         let declared = &self.objects[self.schema.objects.find_id(|other| other.name == object)?];
         declared.fields.get(field).filter(|_| self.sees_object(policy, declared)).map(|(id, _)| Entity::Field(*id))

@@ -1,6 +1,6 @@
 //! Matched lines → names, texts, conclusions and what else declarations share; each fault is reported at its place.
 
-use crate::diagnostic::wording::shorten;
+use crate::diagnostic::wording::{self, shorten};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
@@ -210,11 +210,10 @@ impl<'a> Builder<'a> {
             format!("「{}{}{after}」", around(before), mend.text)
         };
         let all: Vec<String> = readings.mends.iter().map(shown).collect();
-        match all.as_slice() {
-            [] => return diagnostic,
-            [only] => diagnostic.help = Some(format!("写成{only}")),
-            several => diagnostic.help = Some(format!("有几种读法，写明是哪一种：{}", several.join("，还是"))),
+        if all.is_empty() {
+            return diagnostic;
         }
+        diagnostic.help = Some(wording::readings(&all));
         for (mend, shown) in readings.mends.into_iter().zip(all) {
             let start = line.start as usize;
             let span = Span::new(line.source, start + mend.place.start, start + mend.place.end);

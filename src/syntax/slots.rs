@@ -6,6 +6,7 @@ use crate::syntax::letters::{after_colon, first_word, half_width, is_letter, joi
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_numbers::{day, quantity};
 use crate::syntax::traditional::simplified;
+use crate::syntax::trial::is_accepted;
 use crate::syntax::words::{Class, OPTIONS, class, is_word, of_classes, takes_argument};
 use crate::value::numeral::numeral;
 use crate::value::types::TypeWord;
@@ -311,6 +312,51 @@ pub fn values_of_type(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         Some((values, after)) if !values.trim().is_empty() => vec![format!("{bare} {{{}}}{after}", values.trim())],
         Some(_) => Vec::new(),
         None => rest.strip_prefix(['：', ':']).map(|after| format!("{bare} {}", after.trim_start())).into_iter().collect(),
+    }
+}
+
+/// `枚举 {甲、乙}等`: the values without it, or a text, for the values of a type are all there are.
+pub fn open_list(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    const OPEN: [&str; 4] = ["等等", "等", "……", "…"];
+    let text = [before, rest].concat();
+    let parts = || {
+        let (head, typed) = ["枚举", "集合"].iter().find_map(|ty| Some(text.split_at(text.find(ty)?)))?;
+        let (values, options) = typed.split_at_checked(typed.find(['}', '｝'])?)?;
+        let brace = options.chars().next()?;
+        let options = options.strip_prefix(brace)?;
+        let inside = OPEN.iter().find_map(|word| values.trim_end().strip_suffix(word));
+        let behind = OPEN.iter().find_map(|word| options.trim_start().strip_prefix(word));
+        let values = inside.unwrap_or(values).trim_end().trim_end_matches(['、', '，', ',']);
+        let options = behind.unwrap_or(options);
+        inside.or(behind).map(|_| vec![format!("{head}{values}{brace}{options}"), format!("{head}文本{options}")])
+    };
+    if has_type(rule) { parts().unwrap_or_default() } else { Vec::new() }
+}
+
+/// `必填（已公示）`, `固有（法定）`: what stands in brackets behind an option, as the condition or the 说明 that it is.
+pub fn remark_of_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let bare = before.trim_end();
+    let inner = rest.strip_prefix(['（', '(']).and_then(|inner| inner.split_once(['）', ')']));
+    let Some((inner, after)) = inner.filter(|_| matches!(rule, Rule::field | Rule::column)) else { return Vec::new() };
+    let (inner, after) = (inner.trim(), after.trim_end());
+    if inner.is_empty() || inner.contains(['“', '”', '"', '\n']) {
+        return Vec::new();
+    }
+    let as_remark = format!("{bare}{after} 说明 “{inner}”");
+    match bare.strip_suffix("必填") {
+        // A name alone may be a condition, a remark that is none may say when nothing is asked for.
+        Some(head) => {
+            let condition = inner.strip_prefix('当').unwrap_or(inner).trim_start();
+            let when = is_accepted(Rule::placeholder, condition).then(|| format!("{bare} 当 {condition}{after}"));
+            match when {
+                Some(when) if first_word(condition) != condition => vec![when],
+                // 公示时 is no name of a fact.
+                Some(when) if !condition.contains('时') => vec![when, as_remark],
+                Some(_) | None => vec![as_remark, format!("{}{after} 说明 “{inner}”", head.trim_end())],
+            }
+        }
+        None if bare.ends_with("固有") => vec![as_remark],
+        None => Vec::new(),
     }
 }
 

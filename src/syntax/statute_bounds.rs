@@ -2,9 +2,10 @@
 
 use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::parser::Rule;
-use crate::syntax::statute_numbers::{bound_of_day, bounds, day, first_phrase, quantity, since};
+use crate::syntax::statute_numbers::{bound_of_day, bound_phrase, bounds, day, first_phrase, quantity, remark, since};
 use crate::syntax::statute_words::stands_for;
 use crate::syntax::words::{Class, of_classes};
+use crate::value::date::Date;
 use crate::value::number::Number;
 use crate::value::text::key;
 use crate::value::unit::Unit;
@@ -38,15 +39,24 @@ pub fn second_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
     vec![format!("{bare} {joint} {subject} {rest}")]
 }
 
-/// `30万元以上（不含）`: the bound without its number.
-pub fn exclusive(before: &str, rest: &str, _: Rule) -> Vec<String> {
-    const REMARKS: &[&str] = &["（不含本数）", "（不含）", "（不包括本数）", "(不含本数)", "(不含)"];
-    let Some(rest) = REMARKS.iter().find_map(|remark| rest.strip_prefix(remark)) else { return Vec::new() };
+/// `不超过 30万元（含）`: what the relation says already, or the bound without its number.
+pub fn remark_of_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const WITH: [&str; 8] = ["≥", "≤", "不低于", "不少于", "不早于", "不超过", "不高于", "不多于"];
+    let Some((is_out, after)) = remark(rest) else { return Vec::new() };
     let bare = before.trim_end();
-    let Some((at, sign)) = bare.char_indices().rev().find(|(_, c)| matches!(c, '≥' | '≤' | '>' | '<')) else { return Vec::new() };
-    let strict = if matches!(sign, '≥' | '>') { '>' } else { '<' };
-    let (head, number) = (bare.get(..at).unwrap_or_default(), bare.get(at + sign.len_utf8()..).unwrap_or_default());
-    if quantity(number.trim()).is_some() { vec![format!("{head}{strict}{number}{rest}")] } else { Vec::new() }
+    let number = bare.rfind(|c: char| !is_letter(c) && !matches!(c, '.' | '%' | '％')).and_then(|at| {
+        let sign = bare.get(at..)?.chars().next()?.len_utf8();
+        bare.split_at_checked(at + sign)
+    });
+    let Some((head, number)) = number.filter(|(_, number)| quantity(number).is_some()) else { return Vec::new() };
+    let head = head.trim_end();
+    let with = WITH.iter().find_map(|word| Some((*word, head.strip_suffix(word)?)));
+    match with {
+        Some(_) if !is_out => vec![format!("{bare}{after}")],
+        Some((word, head)) => vec![format!("{head}{} {number}{after}", if is_upper(word) { "<" } else { ">" })],
+        None if is_out && head.ends_with(['<', '>']) => vec![format!("{bare}{after}")],
+        None => Vec::new(),
+    }
 }
 
 /// `2024年1月1日以前`, `自2024年1月1日起`: a comparison with the day.
@@ -85,10 +95,16 @@ pub fn bound_by_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
 }
 
-/// `自2024年1月1日起施行`: the day alone.
+/// `自2024年1月1日起施行`: the day alone; `2029年1月1日止` lasts up to the end of that day, from the next on it is over.
 pub fn day_of_effect(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if !matches!(rule, Rule::from | Rule::until) {
         return Vec::new();
+    }
+    let last = bound_of_day(rest).filter(|(.., relations)| rule == Rule::until && *relations == ["不晚于"]);
+    if let Some((end, last, _)) = last {
+        let after = rest.get(end..).unwrap_or_default();
+        let next = Date::parse(&last).ok().and_then(|day| day.add_days(1));
+        return next.map(|next| vec![format!("{before}{next}{after}"), format!("{before}{last}{after}")]).unwrap_or_default();
     }
     let phrase = first_phrase(rest);
     let day = since(phrase);
@@ -97,7 +113,12 @@ pub fn day_of_effect(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 
 /// `30万元以上`, `不满 30日`, `10万元以上30万元以下`: a comparison, of what stands before it.
 pub fn bound(before: &str, rest: &str, rule: Rule) -> Vec<String> {
-    let phrase = first_phrase(rest);
+    // `= 30万元（含）以上` is refused behind its number.
+    let text = [before, rest].concat();
+    let bare = before.trim_end_matches(|c: char| is_letter(c) || c == '.');
+    let start = if remark(rest).is_some() { bare.len() } else { before.len() };
+    let Some((before, rest)) = text.split_at_checked(start) else { return Vec::new() };
+    let phrase = bound_phrase(rest);
     let subject = subject(before);
     let parts = bounds(phrase.trim_end_matches('的'));
     if rule == Rule::cell && before.trim().is_empty() && phrase == rest.trim_end() {
@@ -170,12 +191,17 @@ pub fn subject(before: &str) -> &str {
 /// A text without the relation at its end.
 fn without_relation(before: &str) -> &str {
     let trimmed = before.trim_end();
-    let relations = ["=", "＝", "为", "在", "是"];
+    let relations = ["=", "＝", "为", "在", "是", "介于"];
     relations.iter().find_map(|word| trimmed.strip_suffix(word)).filter(|rest| !rest.ends_with(['<', '>', '!', '不'])).unwrap_or(before)
 }
 
 /// `10-30万元`, `10万元到30万元`: two numbers as the two ends of 介于.
-pub fn span_of_numbers(before: &str, rest: &str, _: Rule) -> Vec<String> {
+pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    // The heading of a cell says of what.
+    let is_cell = rule == Rule::cell && matches!(before.trim(), "" | "介于" | "在");
+    if is_cell && let Some(bounds) = ["介于", "在"].iter().find_map(|word| rest.strip_prefix(word)) {
+        return vec![bounds.trim_start().to_owned()];
+    }
     if let Some(rest) = rest.strip_prefix('至') {
         // `= 10万元 至 30万元`
         let trimmed = before.trim_end();
@@ -204,11 +230,35 @@ pub fn span_of_numbers(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let ends = ["-", "－", "—", "～", "~", "至", "到"].iter().find_map(|sign| phrase.split_once(sign));
     let Some((low, high)) = ends else { return Vec::new() };
     let high = high.trim_start_matches('—');
-    let Some(high) = quantity(high) else { return Vec::new() };
+    let Some(high) = quantity(high.trim_end_matches("之间")) else { return Vec::new() };
     let unit = high.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     let low = if low.chars().all(|c| c.is_ascii_digit() || c == '.') { format!("{low}{unit}") } else { low.to_owned() };
     let Some(low) = quantity(&low) else { return Vec::new() };
-    vec![format!("{} 介于 {low} 至 {high}{}", without_relation(before).trim_end(), rest.strip_prefix(phrase).unwrap_or_default())]
+    let after = rest.strip_prefix(phrase).unwrap_or_default();
+    if is_cell { vec![format!("{low} 至 {high}{after}")] } else { vec![format!("{} 介于 {low} 至 {high}{after}", without_relation(before).trim_end())] }
+}
+
+/// `罚款 — 经费`: the minus of a computation.
+pub fn minus(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let follows = before.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, ')' | '）' | '%' | '％' | '」'));
+    let value = rest.strip_prefix(['—', '–', '−', '―', '‒']).filter(|value| follows && !value.starts_with('—'));
+    value.map(|value| format!("{before}-{value}")).into_iter().collect()
+}
+
+/// `自 立案 之日起三十日内`: the last day, with the first or without it.
+pub fn within_days(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let line = rest.lines().next().unwrap_or_default();
+    let Some((start, after)) = line.trim_start_matches(['在', '自', '从']).split_once('起') else { return Vec::new() };
+    let phrase = first_phrase(after.trim_start());
+    let span = ["以内", "之内", "内"].iter().find_map(|end| phrase.strip_suffix(end)).and_then(quantity);
+    let start = start.trim().trim_end_matches("之日").trim_end();
+    let is_start = day(start).is_some_and(|(end, _)| end == start.len()) || first_word(start) == start;
+    let Some(span) = span.filter(|_| is_start && !start.is_empty() && !subject(before).is_empty() && rule != Rule::cell) else {
+        return Vec::new();
+    };
+    let kept = without_relation(before).trim_end();
+    let after = rest.get(line.len() - after.trim_start().len() + phrase.len()..).unwrap_or_default();
+    vec![format!("{kept} 不晚于 {start} + {span}{after}"), format!("{kept} 介于 {start} 至 {start} + {span}{after}")]
 }
 
 /// `30 万元`: the unit right after its number.

@@ -2,6 +2,7 @@
 
 use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::parser::{TokenKind, tokens};
+use crate::value::number::Number;
 use crate::value::numeral::numeral;
 use crate::value::unit::Unit;
 
@@ -18,6 +19,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("以下", "≤"),
     ("以内", "≤"),
     ("之内", "≤"),
+    ("内", "≤"),
     ("以外", ">"),
     ("届满", "≥"),
 ];
@@ -45,6 +47,12 @@ pub fn quantity(text: &str) -> Option<String> {
     if let Some(part) = text.strip_prefix("百分之") {
         return part.parse().ok().or_else(|| numeral(part)).map(|number| format!("{number}%"));
     }
+    // 六成五 is 65%.
+    if let Some((tens, ones)) = text.split_once('成') {
+        let digit = |text: &str| text.parse().ok().or_else(|| numeral(text)).filter(|digit| *digit <= 10);
+        let ones = if ones.is_empty() { Some(0) } else { digit(ones).filter(|ones| *ones < 10) };
+        return Some(format!("{}%", digit(tens)? * 10 + ones?));
+    }
     if let Some((whole, part)) = text.split_once("分之") {
         return Some(format!("{} / {}", numeral(part)?, numeral(whole)?));
     }
@@ -58,9 +66,14 @@ pub fn quantity(text: &str) -> Option<String> {
     }
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     if digits > 0 {
-        let unit = text.get(digits..).unwrap_or_default();
-        let fits = unit.is_empty() || matches!(unit, "%" | "％") || Unit::from_word(unit).is_some();
-        return (fits && text.starts_with(|c: char| c.is_ascii_digit())).then(|| text.to_owned());
+        let (number, unit) = text.split_at_checked(digits).filter(|_| text.starts_with(|c: char| c.is_ascii_digit()))?;
+        if matches!(unit, "" | "%" | "％") || Unit::from_word(unit).is_some() {
+            return Some(text.to_owned());
+        }
+        let (times, unit) = times(unit)?;
+        // 50万 says no unit: what it meets does.
+        let counted = || Number::parse(number).ok()?.multiply(&Number::whole(times)).ok();
+        return if unit.is_empty() { Some(text.to_owned()) } else { counted().map(|number| format!("{number}{unit}")) };
     }
     let numerals = text.find(|c| !NUMERALS.contains(c)).unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(numerals)?;
@@ -71,8 +84,22 @@ pub fn quantity(text: &str) -> Option<String> {
         Some((shorter, longer)) if Unit::from_word(&longer).is_some() => (shorter, longer),
         _ => (number, unit.to_owned()),
     };
-    Unit::from_word(&unit)?;
+    // 三十万 says no unit.
+    let (number, unit) = match number.strip_suffix(['万', '亿']) {
+        Some(shorter) if unit.is_empty() => (shorter, number.strip_prefix(shorter)?),
+        _ => (number, unit.as_str()),
+    };
+    if times(unit).is_none_or(|(_, rest)| !rest.is_empty()) {
+        Unit::from_word(unit)?;
+    }
     large_numeral(number).map(|number| format!("{number}{unit}"))
+}
+
+/// How many times a number counts that `千`, `万` or `亿` follows, and the unit behind that word, if it says one.
+pub fn times(unit: &str) -> Option<(i64, &str)> {
+    const TIMES: [(&str, i64); 4] = [("百", 100), ("千", 1000), ("万", 10_000), ("亿", 100_000_000)];
+    let (rest, times) = TIMES.iter().find_map(|(word, times)| Some((unit.strip_prefix(word)?, *times)))?;
+    (rest.is_empty() || Unit::from_word(rest).is_some()).then_some((times, rest))
 }
 
 /// The characters of Chinese numerals.
@@ -122,6 +149,26 @@ pub fn first_phrase(text: &str) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
+/// The same with the remarks of bounds inside it: `10万元以上（含）30万元以下（不含30万元）`.
+pub fn bound_phrase(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        let after = rest.strip_prefix(first_phrase(rest)).unwrap_or_default();
+        match remark(after) {
+            Some((_, next)) => rest = next,
+            None => return text.strip_suffix(after).unwrap_or(text),
+        }
+    }
+}
+
+/// Whether a remark such as `（不含本数）` at the start of a text takes the number out, and what follows it.
+pub fn remark(text: &str) -> Option<(bool, &str)> {
+    let (inner, after) = text.strip_prefix(['（', '('])?.split_once(['）', ')'])?;
+    let said = inner.strip_prefix('不').unwrap_or(inner);
+    let what = ["包括", "包含", "含"].iter().find_map(|word| said.strip_prefix(word))?;
+    (matches!(what, "" | "本数") || quantity(what).is_some()).then_some((said.len() < inner.len(), after))
+}
+
 /// The bounds that a phrase consists of, with their signs.
 pub fn bounds(phrase: &str) -> Vec<(&'static str, String)> {
     let mut rest = phrase;
@@ -138,11 +185,25 @@ pub fn bounds(phrase: &str) -> Vec<(&'static str, String)> {
             .filter_map(|(word, sign)| Some((rest.find(word)?, *word, *sign)))
             .min_by_key(|(at, word, _)| (*at, std::cmp::Reverse(word.len())));
         let Some((at, word, sign)) = ending else { return Vec::new() };
-        let Some(number) = rest.get(..at).and_then(quantity) else { return Vec::new() };
-        found.push((sign, number));
-        rest = rest.get(at + word.len()..).unwrap_or_default();
+        // The remark stands before the word or behind it.
+        let (number, after) = (rest.get(..at).unwrap_or_default(), rest.get(at + word.len()..).unwrap_or_default());
+        let (number, inner) = number.split_at_checked(number.find(['（', '(']).unwrap_or(number.len())).unwrap_or((number, ""));
+        let (inner, behind) = (remark(inner), remark(after));
+        let Some(number) = quantity(number) else { return Vec::new() };
+        let is_out = inner.or(behind).is_some_and(|(is_out, _)| is_out);
+        found.push((if is_out { strict(sign) } else { sign }, number));
+        rest = behind.map_or(after, |(_, after)| after);
     }
     found
+}
+
+/// A bound without its number.
+fn strict(sign: &'static str) -> &'static str {
+    match sign {
+        "≥" => ">",
+        "≤" => "<",
+        _ => sign,
+    }
 }
 
 /// The relations, one of which is meant, of a day such as `2024年1月1日以前`: how much of a text that is, the day, and the relations. The
@@ -161,14 +222,18 @@ pub fn bound_of_day(text: &str) -> Option<(usize, String, &'static [&'static str
         ("当日", &["="]),
         ("当天", &["="]),
     ];
-    let body = text.trim_start_matches(['自', '从', '在', '于', '至']);
+    let until = ["截至", "截止到", "截止"].iter().find_map(|word| text.strip_prefix(word));
+    let body = until.unwrap_or(text).trim_start_matches(['自', '从', '在', '于', '至']).trim_start();
     let (length, day) = day(body)?;
     let rest = body.get(length..)?;
     let blank = rest.len() - rest.trim_start().len();
     let word = first_word(rest.trim_start());
-    let (_, relations) = ENDINGS.iter().find(|(ending, _)| word.trim_end_matches(['的', '时']) == *ending)?;
-    let end = text.len() - body.len() + length + blank + word.len();
-    Some((end, day, relations))
+    let ending = ENDINGS.iter().find(|(ending, _)| word.trim_end_matches(['的', '时']) == *ending);
+    let end = text.len() - body.len() + length;
+    match ending {
+        Some((_, relations)) => Some((end + blank + word.len(), day, relations)),
+        None => until.map(|_| (end, day, ["不晚于"].as_slice())),
+    }
 }
 
 /// A day at the start of a text, its parts maybe apart, and how much of the text it is.
@@ -201,14 +266,17 @@ pub fn hidden_bound(body: &str) -> Option<(usize, &str)> {
     let is_bound = |text: &str| ENDINGS.iter().any(|(ending, _)| text.contains(ending));
     // Only a number that is written in digits can hide one.
     let has_digits = body.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
-    if !has_digits || !is_bound(body) && !body.contains(['前', '后', '起', '止', '来', '当']) {
+    if !has_digits || !is_bound(body) && !body.contains(['前', '后', '起', '止', '来', '当', '至', '到']) {
         return None;
     }
     let mut at = 0;
     tokens(body, body).into_iter().find_map(|token| {
         let start = at;
         at += token.text.len();
-        let hides = token.kind == TokenKind::Number && (is_bound(token.text) || bound_of_day(token.text).is_some());
+        // 2024-01-01至2024-12-31 are days.
+        let is_apart = !body.get(..start).is_some_and(|before| before.ends_with(['-', '－', '/', '.']));
+        let is_span = || is_apart && token.text.split_once(['至', '到']).is_some_and(|(low, high)| quantity(low).and(quantity(high)).is_some());
+        let hides = token.kind == TokenKind::Number && (is_bound(token.text) || bound_of_day(token.text).is_some() || is_span());
         hides.then_some((start, token.text))
     })
 }
@@ -273,11 +341,17 @@ mod tests {
             ("30万元", "30万元"),
             ("一〇二日", "102日"),
             ("一亿零三十万人", "100300000人"),
+            ("三十万", "30万"),
+            ("50万", "50万"),
+            ("3万人", "30000人"),
+            ("3.5千元", "3500元"),
+            ("6成", "60%"),
+            ("六成五", "65%"),
         ];
         for (text, expected) in cases {
             assert_eq!(quantity(text).as_deref(), Some(expected), "{text}");
         }
-        for text in ["三十", "人", "万人", "二类", "半天", "一般人"] {
+        for text in ["三十", "人", "万人", "二类", "半天", "一般人", "成果", "三成员", "万", "3万块", "二十成"] {
             assert_eq!(quantity(text), None, "{text}");
         }
     }

@@ -1,12 +1,13 @@
 //! Words as statutes and forms write them, rewritten as the language does.
 
-use crate::syntax::letters::{first_word, is_letter, joined};
+use crate::syntax::labels::other_label;
+use crate::syntax::letters::{after_colon, first_word, is_letter, joined};
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_bounds::subject;
-use crate::syntax::statute_numbers::{NUMERALS, quantity};
+use crate::syntax::statute_numbers::{NUMERALS, listing, quantity};
 use crate::syntax::statute_texts::{is_text_or_conclusion, takes_text};
 use crate::syntax::statute_words::WORDS;
-use crate::syntax::words::{Class, of_classes};
+use crate::syntax::words::{Class, begins_with_word, of_classes};
 
 /// The word of the table that stands where the text is refused, alone or glued to a value.
 pub fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
@@ -110,6 +111,81 @@ pub fn doubtful(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let inner = word.strip_prefix('不').and_then(|word| ["或者等于", "或等于", "等于"].iter().find_map(|end| word.strip_suffix(end)));
     let signs = inner.and_then(|inner| WORDS.iter().find(|(word, _)| *word == inner)).map(|(_, signs)| signs);
     signs.into_iter().flatten().filter_map(|sign| Some(joined(before, sign, rest.strip_prefix(word)?))).collect()
+}
+
+/// A condition in brackets, if it is several.
+fn bracketed(condition: &str) -> String {
+    let is_several = condition.split_whitespace().any(|word| matches!(word, "且" | "或"));
+    if is_several { format!("({condition})") } else { condition.to_owned() }
+}
+
+/// `如 甲，则 乙`: both, or 乙 wherever 甲 holds; with 否则 what the language writes with 若.
+pub fn implication(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    const COMMAS: [char; 3] = ['，', ',', ' '];
+    let text = [before, rest].concat();
+    let body = if rule == Rule::definition {
+        text.split_once(['=', '＝']).map_or("", |(_, value)| value.trim_start())
+    } else if matches!(rule, Rule::when | Rule::unless | Rule::scope) {
+        after_colon(text.strip_prefix(first_word(&text)).unwrap_or_default())
+    } else {
+        ""
+    };
+    let word = ["如果", "假如", "倘若", "如", "若"].into_iter().find(|word| first_word(body) == *word);
+    let Some((word, head)) = word.zip(text.strip_suffix(body)) else { return Vec::new() };
+    let said = body.strip_prefix(word).unwrap_or_default();
+    let then = ["则", "那么"].into_iter().find_map(|then| {
+        let (one, other) = said.split_once(then).filter(|(one, _)| one.ends_with(COMMAS))?;
+        Some((one.trim_matches(COMMAS), other.trim_start()))
+    });
+    let Some((one, other)) = then.filter(|(one, other)| !one.is_empty() && !other.is_empty()) else { return Vec::new() };
+    match other.split_once("否则") {
+        Some((yes, no)) => vec![format!("{head}若 {one} 则 {} 否则 {}", yes.trim_end_matches(COMMAS), no.trim_start_matches(COMMAS))],
+        None if rule == Rule::definition => Vec::new(),
+        None => {
+            let (one, other) = (bracketed(one), bracketed(other));
+            vec![format!("{head}{one} 且 {other}"), format!("{head}非 {} 或 {other}", if one.starts_with('(') { one } else { format!("({one})") })]
+        }
+    }
+}
+
+/// `适用 下列之一` and its lines, which only 当 and 除非 may have: one condition.
+pub fn lines_of_condition(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let text = [before, rest].concat();
+    let lines = text.split_once('\n').filter(|_| matches!(rule, Rule::scope | Rule::definition));
+    let Some((first, lines)) = lines else { return Vec::new() };
+    let opening = first.trim_end().trim_end_matches(['：', ':']);
+    let start = opening.rfind(char::is_whitespace).unwrap_or_default();
+    let Some((head, announcement)) = opening.split_at_checked(start) else { return Vec::new() };
+    let announced = match announcement.trim_start() {
+        "下列全部" => &["下列全部"],
+        other => match listing(other) {
+            Some(announced) if !announced.negated => announced.readings,
+            Some(_) | None => return Vec::new(),
+        },
+    };
+    let condition = |line: &str| {
+        let line = line.trim();
+        let line = line.get(other_label(line)?..)?.trim_end_matches(['；', ';', '。', '，', ',']);
+        Some(bracketed(line))
+    };
+    let conditions: Option<Vec<String>> = lines.lines().filter(|line| !line.trim().is_empty()).map(condition).collect();
+    let joined = |conditions: &[String], word: &str| {
+        let joint = if word == "下列全部" { " 且 " } else { " 或 " };
+        format!("{head} {}", conditions.join(joint))
+    };
+    let Some(conditions) = conditions else { return Vec::new() };
+    announced.iter().map(|word| joined(&conditions, word)).collect()
+}
+
+/// `在清单内`: the name of a 名录 glued to the words around it.
+pub fn glued_table(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let word = first_word(rest);
+    let inner = ["不在", "未在", "在"].into_iter().find_map(|at| Some((at, word.strip_prefix(at)?)));
+    let Some((at, inner)) = inner else { return Vec::new() };
+    let name = ["之中", "之内", "之列", "中", "内", "里"].iter().find_map(|end| inner.strip_suffix(end)).filter(|name| !name.is_empty());
+    let relation = if at == "在" { "属于" } else { "不属于" };
+    let mended = name.and_then(|name| Some(joined(before, &format!("{relation} {name}"), rest.strip_prefix(word)?)));
+    mended.into_iter().collect()
 }
 
 /// `既不是 甲 也不是 乙`: none of both.
@@ -227,7 +303,8 @@ pub fn list_of_values(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let mut rest = rest;
     while let Some(next) = after_joint(rest) {
         let end = next.find(|c: char| !is_value(c)).unwrap_or(next.len());
-        let Some((value, after)) = next.split_at_checked(end).filter(|(value, _)| !value.is_empty()) else { break };
+        let is_name = |value: &str| !value.is_empty() && !begins_with_word(value);
+        let Some((value, after)) = next.split_at_checked(end).filter(|(value, _)| is_name(value)) else { break };
         values.push(value);
         rest = after;
     }

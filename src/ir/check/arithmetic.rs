@@ -7,7 +7,7 @@ use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Operator};
 use crate::syntax::letters::first_word;
-use crate::syntax::words;
+use crate::syntax::{statute_numbers, words};
 use crate::value::number::Number;
 use crate::value::text::key;
 use crate::value::types::{NumberType, Type};
@@ -28,16 +28,26 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn number(&mut self, value: &Number, unit: Option<&crate::source::Spanned<String>>, span: Span) -> Expression {
+    pub(super) fn number(
+        &mut self,
+        value: &Number,
+        unit: Option<&crate::source::Spanned<String>>,
+        span: Span,
+        expected: Option<&Type>,
+    ) -> Expression {
         let Some(written) = unit else {
             let ty = NumberType { whole: value.is_whole(), ..NumberType::PLAIN };
             return Expression::new(ExpressionKind::Constant(Value::Number(value.clone())), Type::Number(ty), span);
         };
         let Some(unit) = Unit::from_word(&written.node) else {
             let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node));
-            return self.report(match SAID.iter().find(|(other, _)| *other == written.node) {
-                Some((_, meant)) => diagnostic.help(format!("写成「{meant}」")).certain(written.span, *meant),
-                None => diagnostic.help(unit_advice(&written.node)),
+            if let Some((_, meant)) = SAID.iter().find(|(other, _)| *other == written.node) {
+                return self.report(diagnostic.help(format!("写成「{meant}」")).certain(written.span, *meant));
+            }
+            let readings = counted(&format!("{value}{}", written.node), expected);
+            return self.report(match readings.is_empty() {
+                true => diagnostic.help(unit_advice(&written.node)),
+                false => diagnostic.readings(span, readings),
             });
         };
         match value.multiply(&unit.factor()) {
@@ -50,7 +60,10 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn arithmetic(&mut self, operator: Operator, left: &ast::Expression, right: &ast::Expression, span: Span) -> Expression {
-        let (left, right) = (self.expression(left, None), self.expression(right, None));
+        let (left, right) = match operator {
+            Operator::Add | Operator::Subtract => self.sides(left, right),
+            Operator::Multiply | Operator::Divide => (self.expression(left, None), self.expression(right, None)),
+        };
         let shift = |date: Expression, by: Expression| {
             let back = operator == Operator::Subtract;
             (ExpressionKind::Shift { date: Box::new(date), by: Box::new(by), back }, Type::Date)
@@ -101,7 +114,8 @@ impl Checker<'_, '_> {
             (_, false) => "日期只能加减时间（如 15日、3个月、10个工作日），两个日期只能相减",
         };
         let code = if both_numbers { Code::TYP002 } else { Code::TYP003 };
-        self.fault(code, left.span.to(right.span), message, help)
+        let diagnostic = Diagnostic::new(code, left.span.to(right.span), message).help(help);
+        self.report_types(diagnostic, &[(left, right.ty.describe()), (right, left.ty.describe())])
     }
 
     pub(super) fn choice(
@@ -151,6 +165,28 @@ fn number_result(operator: Operator, left: NumberType, right: NumberType) -> Opt
         Operator::Divide if plain(right) => Some(NumberType { whole: false, ..left }),
         Operator::Multiply | Operator::Divide => None,
     }
+}
+
+/// What a number may be whose unit is none as `3万人`, `6成` or `50万`; the last says no unit, so it has that of what it meets, in which
+/// it is counted, or the one that counts 1.
+pub(super) fn counted(written: &str, expected: Option<&Type>) -> Vec<String> {
+    let Some(number) = statute_numbers::quantity(written) else { return Vec::new() };
+    let digits = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
+    let Some((digits, unit)) = number.split_at_checked(digits) else { return Vec::new() };
+    let Some((times, _)) = statute_numbers::times(unit).filter(|_| Unit::from_word(unit).is_none()) else { return vec![number] };
+    let Some(Type::Number(ty)) = expected.filter(|_| !unit.is_empty()) else { return Vec::new() };
+    let money = format!("{unit}元");
+    if ty.unit == Some(Unit::PERCENT) {
+        return Vec::new();
+    }
+    if ty.kind == Kind::Money && Unit::from_word(&money).is_some() {
+        return vec![format!("{digits}{money}")];
+    }
+    let Some(number) = Number::parse(digits).ok().and_then(|number| number.multiply(&Number::whole(times)).ok()) else { return Vec::new() };
+    let units = [ty.unit.filter(|_| ty.kind != Kind::Plain), ty.kind.base()].map(|unit| unit.map_or("", Unit::word));
+    let several = units.map(|unit| format!("{number}{unit}"));
+    let is_one = ty.unit.is_none_or(|unit| unit.factor() == Number::ONE);
+    several.into_iter().take(if is_one { 1 } else { 2 }).collect()
 }
 
 fn unit_advice(written: &str) -> String {

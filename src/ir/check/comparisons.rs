@@ -1,18 +1,20 @@
 //! Comparisons: both sides must have the same type, quantities the same kind.
 
 use super::Checker;
+use crate::diagnostic::wording::DECLARED;
 use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Relation};
 use crate::syntax::statute_numbers;
-use crate::value::types::Type;
+use crate::value::types::{Type, TypeWord};
 use crate::value::unit::Kind;
 
 impl Checker<'_, '_> {
     /// Both sides of a comparison; a bare name on one side may be a value of the other's type.
     pub(super) fn sides(&mut self, left: &ast::Expression, right: &ast::Expression) -> (Expression, Expression) {
-        if self.is_bare_value(left) && !self.is_bare_value(right) {
+        let is_constant = self.is_bare_value(left) || matches!(left.kind, ast::ExpressionKind::Number { .. });
+        if is_constant && !self.is_bare_value(right) {
             let checked = self.expression(right, None);
             let ty = checked.ty.clone();
             return (self.expression(left, Some(&ty)), checked);
@@ -122,7 +124,27 @@ impl Checker<'_, '_> {
             _ => None,
         };
         let message = self.incompatible(left, right, verb);
-        self.fault(code, span, message, advice.unwrap_or_else(|| "两边须是同一类的值".to_owned()))
+        let diagnostic = Diagnostic::new(code, span, message).help(advice.unwrap_or_else(|| "两边须是同一类的值".to_owned()));
+        self.report_types(diagnostic, &[(left, right.ty.describe()), (right, left.ty.describe())])
+    }
+
+    /// Reports that types do not fit, with where the facts among some expressions are declared and what each is taken for: one that is
+    /// declared with a wrong type is one mistake.
+    pub(super) fn report_types(&mut self, diagnostic: Diagnostic, expressions: &[(&Expression, String)]) -> Expression {
+        let fact = |expression: &Expression| match &expression.kind {
+            ExpressionKind::Field(field) => Some(*field),
+            ExpressionKind::Aggregate(id) => match self.builder.model.aggregates[*id].arguments.as_slice() {
+                [Expression { kind: ExpressionKind::Field(field), .. }] => Some(*field),
+                _ => None,
+            },
+            _ => None,
+        };
+        let note = |diagnostic: Diagnostic, (expression, wanted): &(&Expression, String)| match fact(expression) {
+            Some(field) => diagnostic.also(self.names.field(field).span, format!("{DECLARED}，不是{wanted}")),
+            None => diagnostic,
+        };
+        let diagnostic = expressions.iter().fold(diagnostic, note);
+        self.report(diagnostic)
     }
 
     /// `「甲」是日期，不能与数「乙」比较`
@@ -139,7 +161,8 @@ impl Checker<'_, '_> {
 
     pub(super) fn between(&mut self, value: &ast::Expression, low: &ast::Expression, high: &ast::Expression, span: Span) -> Expression {
         let value = self.expression(value, None);
-        let (low, high) = (self.expression(low, None), self.expression(high, None));
+        let ty = Some(&value.ty);
+        let (low, high) = (self.expression(low, ty), self.expression(high, ty));
         if value.is_error() || low.is_error() || high.is_error() {
             return Expression::error(span);
         }
@@ -165,7 +188,8 @@ impl Checker<'_, '_> {
         }
         if matches!(value.ty, Type::Set(_)) {
             let message = format!("「{}」是集合，不能用“属于”", self.written(value.span));
-            return self.fault(Code::TYP003, span, message, "集合用“包含”“包含全部”“包含任一”");
+            let diagnostic = Diagnostic::new(Code::TYP003, span, message).help("集合用“包含”“包含全部”“包含任一”");
+            return self.report_types(diagnostic, &[(&value, TypeWord::Choice.word().to_owned())]);
         }
         let relation = if negated { Relation::NotEqual } else { Relation::Equal };
         let whole = Some(span).filter(|_| list.len() == 1);

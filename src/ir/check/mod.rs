@@ -149,7 +149,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             E::Call { function, arguments, by, filter } => self.call(function, arguments, by, filter.as_deref(), span),
             E::Choice { condition, yes, no } => self.choice(condition, yes, no, span, expected),
             E::Text(text) => self.text(text, span, expected),
-            E::Number { value, unit } => self.number(value, unit.as_ref(), span),
+            E::Number { value, unit } => self.number(value, unit.as_ref(), span, expected),
             E::Date(date) => Expression::new(ExpressionKind::Constant(Value::Date(*date)), Type::Date, span),
             E::Truth(truth) => Expression::new(ExpressionKind::Constant(Value::Truth(*truth)), Type::Truth, span),
             E::AsOf => Expression::new(ExpressionKind::AsOf, Type::Date, span),

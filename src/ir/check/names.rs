@@ -1,6 +1,7 @@
 //! Names in expressions: what they refer to, and suggestions for unknown ones.
 
 use super::Checker;
+use super::arithmetic::counted;
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic};
@@ -9,7 +10,7 @@ use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
 use crate::syntax::words::{self, Class};
-use crate::syntax::{ast, statute_numbers};
+use crate::syntax::ast;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::cmp::Reverse;
@@ -99,9 +100,16 @@ impl Checker<'_, '_> {
             }
             return self.undeclared_value(message, &name.text, values, span);
         }
-        if let Some(number) = statute_numbers::quantity(&text).filter(|_| path.names.len() == 1) {
+        let readings = if path.names.len() == 1 { counted(&text, expected) } else { Vec::new() };
+        if !readings.is_empty() {
             let message = format!("没有「{text}」这个名称：数用阿拉伯数字写");
-            return self.report(Diagnostic::new(Code::NAM001, span, message).help(format!("写成「{number}」")).certain(span, number));
+            return self.report(Diagnostic::new(Code::NAM001, span, message).readings(span, readings));
+        }
+        if let [object, fact] = path.names.as_slice()
+            && self.names.objects_with(self.policy, &fact.text).all(|known| known != object.text)
+            && let Some(near) = did_you_mean(&object.text, self.names.objects_with(self.policy, &fact.text))
+        {
+            return self.fault(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text), near);
         }
         let help = self
             .meant_otherwise(path, &text)

@@ -1,12 +1,12 @@
 //! What a set or a text contains.
 
 use super::Checker;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Expression, ExpressionKind, Pattern, SetTest, TextTest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Affix, Containment};
 use crate::value::text::fold;
-use crate::value::types::Type;
+use crate::value::types::{Type, TypeWord};
 
 impl Checker<'_, '_> {
     pub(super) fn contains(
@@ -24,7 +24,8 @@ impl Checker<'_, '_> {
             Type::Text | Type::Table(_) => self.text_contains(value, kind, operands, span),
             Type::Truth | Type::Number(_) | Type::Date | Type::Choice(_) => {
                 let message = format!("{}，不能用“包含”", self.described(&value));
-                self.fault(Code::TYP003, span, message, "“包含”用于集合和文本；枚举用“属于 {…}”")
+                let diagnostic = Diagnostic::new(Code::TYP003, span, message).help("“包含”用于集合和文本；枚举用“属于 {…}”");
+                self.report_types(diagnostic, &[(&value, TypeWord::Set.word().to_owned())])
             }
         }
     }
