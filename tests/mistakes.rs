@@ -34,7 +34,7 @@ fn placed(line: &str, like: &str) -> String {
     let word = like.split(['，', ' ', '：', '⏎']).next().expect("a word");
     let mut lines: Vec<String> = POLICY.lines().map(str::to_owned).collect();
     let is_declaration = ["字段", "参数", "定义"].contains(&word);
-    let of_header = ["层级", "默认", "机关", "文号", "用语"].contains(&word);
+    let of_header = ["层级", "默认", "机关", "文号", "用语", "适用"].contains(&word);
     let part = if of_header { 0..3 } else { 16..lines.len() };
     let same = part.clone().find(|at| !is_declaration && lines[*at].trim_start().starts_with(word));
     let indented = if is_declaration { line } else { format!("    {line}") };

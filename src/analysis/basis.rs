@@ -122,8 +122,19 @@ fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Law
             match laws.find(title) {
                 Some(law) => check_law(basis, law, cited, day, out),
                 None if laws.are_listed && !title.trim().is_empty() => {
-                    let help = "在法规的表文件里加一行，或用“法规 《…》”声明；名称写错的，改正";
-                    out.report(Code::LAW005, basis.span, format!("《{}》没有登记在法规里", title.trim()), help);
+                    let (near, certain) = laws.near(title.trim());
+                    let names: Vec<String> = near.iter().map(|near| format!("《{near}》")).collect();
+                    let question = if names.is_empty() { String::new() } else { format!("是不是{}？", names.join("或")) };
+                    let help = format!("{question}在法规的表文件里加一行，或用“法规 《…》”声明；名称写错的，改正");
+                    let message = format!("《{}》没有登记在法规里", title.trim());
+                    let mut diagnostic = Diagnostic::new(Code::LAW005, basis.span, message).help(help);
+                    let end = basis.span.start as usize + basis.node.len() - after.len() - "》".len();
+                    let place = Span::new(basis.span.source, end - title.len(), end);
+                    for (text, name) in near.iter().zip(names) {
+                        let replacements = vec![Replacement { span: place, text: (*text).to_owned() }];
+                        diagnostic = diagnostic.edit(Edit { label: format!("写成{name}"), certain, replacements });
+                    }
+                    out.push(diagnostic);
                 }
                 None => {}
             }

@@ -62,6 +62,11 @@ impl<'a> Near<'a> {
         }
     }
 
+    /// All of them.
+    pub fn names(&self) -> &[&'a str] {
+        &self.0
+    }
+
     /// What is near, as messages name it: `「甲」或「乙」`.
     pub fn quoted(&self) -> Option<String> {
         let names: Vec<String> = self.0.iter().map(|name| format!("「{name}」")).collect();

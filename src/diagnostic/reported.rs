@@ -51,7 +51,8 @@ impl Diagnostics {
         reported.retain(|found| found.code != Code::TST001 || !found.labels.iter().any(|label| unknown.contains(&label.span)));
         // A version of a law that no day can have says nothing of one.
         let dayless: HashSet<Span> = reported.iter().filter(|found| found.code == Code::LAW006).flat_map(places).collect();
-        reported.retain(|found| !(matches!(found.code, Code::LAW002 | Code::LAW003) && places(found).any(|place| dayless.contains(&place))));
+        reported
+            .retain(|found| !(matches!(found.code, Code::LAW002 | Code::LAW003) && places(found).any(|place| dayless.contains(&place))));
         // What cannot be read may be the condition, or the materials that are missing.
         let has_unread = reported.iter().any(is_syntax);
         let follows_unread = |found: &Diagnostic| match found.code {

@@ -1,10 +1,12 @@
 //! The 法规 that a policy sees: the versions of each, and by what titles it is cited.
 
 use crate::collections::{IndexMap, ordered_set};
+use crate::diagnostic::near::Near;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::package::{Package, Period};
 use crate::ir::{Rank, RegisteredLaw};
 use crate::syntax::ast;
+use crate::syntax::traditional::simplified;
 use crate::value::date::{Date, overlapping};
 use crate::value::text::{key, split_at_title};
 use std::collections::BTreeMap;
@@ -70,6 +72,17 @@ impl<'a> Laws<'a> {
         let key = title_key(title);
         let named = |key: &str| self.by_title.get(key).or_else(|| self.by_short_title.get(key));
         named(&key).or_else(|| named(without_version(&key)?)).and_then(|law| self.laws.get(*law))
+    }
+
+    /// The titles that a title may be meant for that no law has, and whether it is only written in traditional characters.
+    pub fn near<'t>(&'t self, title: &str) -> (Vec<&'t str>, bool) {
+        let simple = simplified(title);
+        if let Some(meant) = simple.as_deref().and_then(|simple| self.find(simple)?.title()) {
+            return (vec![meant], true);
+        }
+        let short = |law: &'t Law<'a>| law.versions.iter().flat_map(|version| version.ast.short.iter().map(|short| short.node.as_str()));
+        let titles = self.laws.iter().flat_map(|law| law.title().into_iter().chain(short(law)));
+        (Near::among(simple.as_deref().unwrap_or(title), titles).names().to_vec(), false)
     }
 
     /// Every version, for what is told of rules later.

@@ -151,8 +151,12 @@ impl<'f> Fitter<'f, '_> {
     fn holds(&mut self, line: &str, touched: &Range<usize>, mendable: bool) -> bool {
         let found = self.found(line);
         let is_here = |span: Span| span.start as usize <= touched.end + 1 && touched.start <= span.end as usize;
+        // Names that nothing has say nothing of the word between them.
+        let is_joint = line.get(touched.clone()).is_some_and(|words| matches!(words, "且" | "或"));
+        let is_beside = |diagnostic: &Diagnostic| is_joint && diagnostic.code == Code::NAM001;
         let is_mended = |diagnostic: &Diagnostic| mendable && diagnostic.edits.iter().any(|edit| edit.certain);
-        !found.iter().any(|diagnostic| diagnostic.place().is_some_and(is_here) && !is_mended(diagnostic))
+        let is_fault = |diagnostic: &&Diagnostic| !is_mended(diagnostic) && !is_beside(diagnostic);
+        !found.iter().filter(is_fault).any(|diagnostic| diagnostic.place().is_some_and(is_here))
     }
 
     /// `材料 未填` of a set, which may have been meant as given but empty.

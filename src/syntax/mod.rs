@@ -24,7 +24,7 @@ pub mod statute_numbers;
 mod statute_texts;
 mod statute_words;
 mod statutes;
-mod traditional;
+pub mod traditional;
 mod trial;
 pub mod words;
 

@@ -235,7 +235,11 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let low = if low.chars().all(|c| c.is_ascii_digit() || c == '.') { format!("{low}{unit}") } else { low.to_owned() };
     let Some(low) = quantity(&low) else { return Vec::new() };
     let after = rest.strip_prefix(phrase).unwrap_or_default();
-    if is_cell { vec![format!("{low} 至 {high}{after}")] } else { vec![format!("{} 介于 {low} 至 {high}{after}", without_relation(before).trim_end())] }
+    if is_cell {
+        vec![format!("{low} 至 {high}{after}")]
+    } else {
+        vec![format!("{} 介于 {low} 至 {high}{after}", without_relation(before).trim_end())]
+    }
 }
 
 /// `罚款 — 经费`: the minus of a computation.

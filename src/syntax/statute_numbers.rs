@@ -275,7 +275,8 @@ pub fn hidden_bound(body: &str) -> Option<(usize, &str)> {
         at += token.text.len();
         // 2024-01-01至2024-12-31 are days.
         let is_apart = !body.get(..start).is_some_and(|before| before.ends_with(['-', '－', '/', '.']));
-        let is_span = || is_apart && token.text.split_once(['至', '到']).is_some_and(|(low, high)| quantity(low).and(quantity(high)).is_some());
+        let is_span =
+            || is_apart && token.text.split_once(['至', '到']).is_some_and(|(low, high)| quantity(low).and(quantity(high)).is_some());
         let hides = token.kind == TokenKind::Number && (is_bound(token.text) || bound_of_day(token.text).is_some() || is_span());
         hides.then_some((start, token.text))
     })

@@ -108,6 +108,9 @@ pub fn doubtful(before: &str, rest: &str, _: Rule) -> Vec<String> {
         ("低于", [">", "≥"]),
     ];
     let word = first_word(rest);
+    if matches!(word, "且或" | "或且" | "和或") {
+        return ["且", "或"].iter().filter_map(|joint| Some(joined(before, joint, rest.strip_prefix(word)?))).collect();
+    }
     let inner = word.strip_prefix('不').and_then(|word| ["或者等于", "或等于", "等于"].iter().find_map(|end| word.strip_suffix(end)));
     let signs = inner.and_then(|inner| WORDS.iter().find(|(word, _)| *word == inner)).map(|(_, signs)| signs);
     signs.into_iter().flatten().filter_map(|sign| Some(joined(before, sign, rest.strip_prefix(word)?))).collect()
@@ -143,7 +146,10 @@ pub fn implication(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         None if rule == Rule::definition => Vec::new(),
         None => {
             let (one, other) = (bracketed(one), bracketed(other));
-            vec![format!("{head}{one} 且 {other}"), format!("{head}非 {} 或 {other}", if one.starts_with('(') { one } else { format!("({one})") })]
+            vec![
+                format!("{head}{one} 且 {other}"),
+                format!("{head}非 {} 或 {other}", if one.starts_with('(') { one } else { format!("({one})") }),
+            ]
         }
     }
 }

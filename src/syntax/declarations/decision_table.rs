@@ -62,7 +62,9 @@ impl Builder<'_> {
         let headings = match heads {
             None => Vec::new(),
             // Which are there is not known, but that there are some.
-            Some(heads) if heads.misspelt || self.report_width(heads.body, rows) => vec![Heading::Error],
+            Some(heads) if heads.misspelt || self.report_broken_headings(heads, rows) || self.report_width(heads.body, rows) => {
+                vec![Heading::Error]
+            }
             Some(heads) => self.table_headings(heads.body),
         };
         let is_unread = headings == [Heading::Error];
@@ -113,6 +115,16 @@ impl Builder<'_> {
         !rest.misspelt && first.min(second) > 0 && first + second == width
     }
 
+    /// Reports headings that are broken between two of them: with the line below they are as many as the cells of the next row.
+    fn report_broken_headings(&mut self, heads: &Clause, rows: &[&Clause]) -> bool {
+        let [rest, row, ..] = rows else { return false };
+        let is_broken = self.is_broken_row(heads, rest, scan::cells(self.slice(row.body)).len());
+        if is_broken {
+            self.report_broken_row(heads.body, rest.body);
+        }
+        is_broken
+    }
+
     fn report_broken_row(&mut self, row: Span, rest: Span) {
         let (row, rest) = (self.trimmed(row), self.trimmed(rest));
         let bar = self.slice(rest).chars().next().map_or(0, char::len_utf8);
@@ -137,6 +149,10 @@ impl Builder<'_> {
         let Some(width) = others.next().filter(|width| *width != own) else { return false };
         if others.next() != Some(width) || others.any(|other| other != width) {
             return false;
+        }
+        // The line below the headings may be their other half, which was reported.
+        if rows.first().is_some_and(|row| row.misspelt) {
+            return true;
         }
         let message = format!("表头有 {own} 格，下面每一行有 {width} 格");
         let place = self.trimmed(heads);
