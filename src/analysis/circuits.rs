@@ -5,6 +5,7 @@ use crate::analysis::decided::Decided;
 use crate::analysis::differences::{Difference, Differences, difference, value_at};
 use crate::analysis::graph::Misfit;
 use crate::analysis::judge::{Item, Judge};
+use crate::analysis::orders::Orders;
 use crate::analysis::region::{Part, Side};
 use crate::analysis::solver::{Answer, Lit, Solver};
 use crate::analysis::truth::Tri;
@@ -49,6 +50,8 @@ pub struct Circuits<'m> {
     definitions: IndexMap<(usize, DefinitionId), Tri>,
     /// Comparisons of two facts.
     differences: Differences,
+    /// Comparisons of whatever else.
+    orders: Orders,
     /// By fact, in parts: values that fit what the solver chose last.
     fitted: IndexMap<FieldId, i128>,
     as_of: Date,
@@ -119,6 +122,7 @@ impl<'m> Circuits<'m> {
             of_now: IndexMap::default(),
             definitions: IndexMap::default(),
             differences: Differences::default(),
+            orders: Orders::default(),
             fitted: IndexMap::default(),
             as_of,
             blank: model.fields.iter().map(|_| None).collect(),
@@ -170,7 +174,12 @@ impl<'m> Circuits<'m> {
         let conditions: Vec<Asked<'m>> = conditions.iter().copied().collect();
         let sample = self.judge.sample(field, &conditions);
         let (classes, tris) = Classes::new(&mut self.solver, &sample, &declared.ty, self.as_of, filled, self.trust);
-        self.of_one_fact.extend(conditions.into_iter().zip(tris));
+        let mut same: IndexMap<Asked<'m>, Tri> = IndexMap::default();
+        for (condition, tri) in conditions.into_iter().zip(tris) {
+            let tri = *same.entry((self.first_alike(condition.0), condition.1)).or_insert(tri);
+            self.relate(condition, tri);
+            self.of_one_fact.insert(condition, tri);
+        }
         self.facts[field] = Fact::Classes(classes);
     }
 
@@ -311,11 +320,15 @@ impl<'m> Circuits<'m> {
         Some(Tri::and(&mut self.solver, &pairs))
     }
 
+    /// The first stack that counts work days like another one: in what a condition comes to they agree.
+    fn first_alike(&self, stack: usize) -> usize {
+        let calendar = |stack: usize| self.model.stacks.get(stack).map(|stack| &stack.calendar);
+        (0..stack).find(|other| calendar(*other) == calendar(stack)).unwrap_or(stack)
+    }
+
     /// A condition that only evaluation can tell.
     fn opaque(&mut self, stack: usize, expression: &'m Expression) -> Tri {
-        // Stacks that count work days alike agree in what a condition comes to, so the first of them stands for all.
-        let calendar = |stack: usize| self.model.stacks.get(stack).map(|stack| &stack.calendar);
-        let stack = (0..stack).find(|other| calendar(*other) == calendar(stack)).unwrap_or(stack);
+        let stack = self.first_alike(stack);
         let (affirmed, is_negated) = affirmed(expression);
         let as_asked = |of_affirmed: Tri| if is_negated { of_affirmed.not() } else { of_affirmed };
         let key = (stack, affirmed);
@@ -336,9 +349,48 @@ impl<'m> Circuits<'m> {
             let clause: Vec<Lit> = filled.iter().map(|filled| !*filled).chain([tri.yes, tri.no]).collect();
             self.solver.require(&clause);
         }
+        self.relate((stack, expression), tri);
         self.opaque.insert((stack, expression), tri);
         self.affirmed.insert(key, as_asked(tri));
         tri
+    }
+
+    /// Tells the solver what a condition has to do with others that compare the same; the classes of a fact tell it of comparisons with constants.
+    fn relate(&mut self, (stack, expression): Asked<'m>, tri: Tri) {
+        use ExpressionKind as K;
+        let is_plain = |one: &Expression, other: &Expression| matches!((&one.kind, &other.kind), (K::Field(_), K::Constant(_)));
+        if self.model.reads(expression).adjustable || matches!(&expression.kind, K::Compare { left, right, .. } if is_plain(left, right)) {
+            return;
+        }
+        if let Some(lit) = self.orders.implied(&mut self.solver, self.model, stack, expression) {
+            self.solver.require(&[!tri.yes, lit]);
+            self.solver.require(&[!tri.no, !lit]);
+        }
+        if let K::Compare { relation: relation @ (Relation::Equal | Relation::NotEqual), left, right } = &expression.kind {
+            let tri = if *relation == Relation::Equal { tri } else { tri.not() };
+            for (one, other) in [(left, right), (right, left)] {
+                let (K::Field(field), Some(values)) = (&one.kind, self.values_of(other)) else { continue };
+                let Fact::Classes(classes) = &self.facts[*field] else { continue };
+                let among =
+                    (0..classes.values.len()).filter(|class| classes.values.get(*class).is_some_and(|value| values.contains(value)));
+                let equal: Vec<Lit> = among.map(|class| classes.is(&mut self.solver, Some(class))).collect();
+                self.solver.require(&[equal.as_slice(), &[!tri.yes]].concat());
+            }
+        }
+    }
+
+    /// The names that an expression may come to, if it is not a fact.
+    fn values_of(&self, expression: &Expression) -> Option<IndexSet<Value>> {
+        use ExpressionKind as K;
+        match (&expression.kind, &expression.ty) {
+            (K::Lookup { table, column, .. }, Type::Choice(_)) => {
+                let table = &self.model.tables[*table];
+                let cells = (0..table.len() as u32).filter_map(|row| table.cell(row, *column)).cloned();
+                (table.extent != Extent::Unset).then(|| cells.collect())
+            }
+            (K::Definition(id), Type::Choice(_)) => self.values_of(&self.model.definitions[*id].value),
+            _ => None,
+        }
     }
 
     fn leaf(&self, expression: &'m Expression) -> Leaf<'m> {

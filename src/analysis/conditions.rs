@@ -1,7 +1,8 @@
 //! How the items that policies can tell apart stand to conditions.
 
+use crate::eval::linear::Standing;
 use crate::eval::{Session, satisfiable};
-use crate::ir::{Expression, Rule};
+use crate::ir::{Expression, ExpressionKind, Rule};
 
 /// Asks how the items of one stack can stand to conditions.
 pub struct Conditions<'s> {
@@ -36,7 +37,14 @@ impl Conditions<'_> {
     /// Whether a condition may turn out otherwise though the policy stays the same: it reads 基准日, a table, or a 参数 that a lower policy
     /// may set.
     pub fn may_change(&self, condition: &Expression) -> bool {
-        let reads = self.session.model.reads(condition);
-        reads.day || reads.tables || reads.adjustable
+        let model = self.session.model;
+        let reads = model.reads(condition);
+        let is_fixed = || match &condition.kind {
+            ExpressionKind::Compare { relation, left, right } => {
+                matches!(Standing::of(model, *relation, left, right), Some(Standing::Fixed(_)))
+            }
+            _ => false,
+        };
+        reads.adjustable || ((reads.day || reads.tables) && !is_fixed())
     }
 }

@@ -4,21 +4,19 @@
 use crate::analysis::graph::{Edge, Graph, Misfit, coarse, greatest_common_divisor};
 use crate::analysis::solver::{Lit, Solver};
 use crate::collections::IndexMap;
-use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Operator};
+use crate::eval::linear::Sum;
+use crate::ir::{Expression, ExpressionKind, FieldId, Model};
 use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::grid::Grid;
 use crate::value::number::Number;
 use crate::value::types::Type;
-use crate::value::unit::Kind;
 use std::collections::BTreeMap;
 
 /// Numbers are counted in these parts of one, days in whole ones.
 pub const PARTS: i128 = 100_000_000;
 /// No fact is taken to be further from zero than this, so that sums of two stay within the limits of numbers.
 const MOST: i128 = 100_000_000_000 * PARTS;
-/// Definitions with more nodes than this, those they use written out, are left alone.
-const MAX_SIZE: usize = 200;
 
 /// The difference of two facts in parts: `plus - minus + constant`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +40,22 @@ pub struct Range {
     pub high: Option<(i128, Lit)>,
     /// The value that it should have, if it may.
     pub preferred: i128,
+}
+
+/// Whether something is below a limit, where it is below every higher one, too.
+pub fn cut<K: Ord + Clone>(solver: &mut Solver, limits: &mut BTreeMap<K, Lit>, limit: K) -> Lit {
+    if let Some(known) = limits.get(&limit) {
+        return *known;
+    }
+    let lit = solver.fresh();
+    if let Some((_, below)) = limits.range(..limit.clone()).next_back() {
+        solver.require(&[!*below, lit]);
+    }
+    if let Some((_, above)) = limits.range(limit.clone()..).next() {
+        solver.require(&[!lit, *above]);
+    }
+    limits.insert(limit, lit);
+    lit
 }
 
 /// A value in parts.
@@ -105,19 +119,7 @@ impl Differences {
         if minus < plus {
             return !self.at_most(solver, minus, plus, -limit - step);
         }
-        let known_bounds = self.bounds.entry((plus, minus)).or_default();
-        if let Some(known) = known_bounds.get(&limit) {
-            return *known;
-        }
-        let lit = solver.fresh();
-        if let Some((_, below)) = known_bounds.range(..limit).next_back() {
-            solver.require(&[!*below, lit]);
-        }
-        if let Some((_, above)) = known_bounds.range(limit..).next() {
-            solver.require(&[!lit, *above]);
-        }
-        known_bounds.insert(limit, lit);
-        lit
+        cut(solver, self.bounds.entry((plus, minus)).or_default(), limit)
     }
 
     /// Values for all facts that fit what the solver chose.
@@ -162,93 +164,22 @@ impl Differences {
     }
 }
 
-/// A sum of facts, each so many times, and a constant.
-struct Sum {
-    facts: BTreeMap<FieldId, Number>,
-    constant: Number,
-}
-
-impl Sum {
-    fn add(mut self, other: Sum, times: &Number) -> Option<Sum> {
-        for (field, count) in other.facts {
-            let count = count.multiply(times).ok()?;
-            let sum = self.facts.entry(field).or_insert(Number::ZERO);
-            *sum = sum.add(&count).ok()?;
-        }
-        self.constant = self.constant.add(&other.constant.multiply(times).ok()?).ok()?;
-        Some(self)
-    }
-
-    fn of(constant: Number) -> Sum {
-        Sum { facts: BTreeMap::new(), constant }
-    }
-
-    /// The number that it is, if it is one.
-    fn only_constant(&self) -> Option<&Number> {
-        self.facts.is_empty().then_some(&self.constant)
-    }
-}
-
 /// What `left - right` comes to, if it is the difference of two facts and a constant, times a factor: also whether that is negative.
 pub fn difference(model: &Model, as_of: Date, left: &Expression, right: &Expression) -> Option<(Difference, bool)> {
-    let reader = Reader { model, as_of };
-    let sum = reader.sum(left)?.add(reader.sum(right)?, &-Number::ONE)?;
-    let mut facts = sum.facts.iter().filter(|(_, count)| !count.is_zero());
-    let ((one, times), (other, of_other)) = (facts.next()?, facts.next()?);
-    if facts.next().is_some() || times.add(of_other).ok()? != Number::ZERO {
-        return None;
-    }
-    let constant = sum.constant.divide(times).ok()?;
-    Some((Difference { plus: *one, minus: *other, constant }, times.is_negative()))
-}
-
-struct Reader<'m> {
-    model: &'m Model,
-    as_of: Date,
-}
-
-impl Reader<'_> {
-    fn sum(&self, expression: &Expression) -> Option<Sum> {
-        let day = |date: &Date| Sum::of(Number::whole(date.days()));
-        match &expression.kind {
-            ExpressionKind::Constant(Value::Number(number)) => Some(Sum::of(number.clone())),
-            ExpressionKind::Constant(Value::Date(date)) => Some(day(date)),
-            ExpressionKind::AsOf => Some(day(&self.as_of)),
-            ExpressionKind::Field(field) => {
-                let Field { ty, .. } = &self.model.fields[*field];
-                ty.is_ordered().then(|| Sum { facts: BTreeMap::from([(*field, Number::ONE)]), constant: Number::ZERO })
-            }
-            ExpressionKind::Definition(id) => self.definition(*id),
-            ExpressionKind::Negate(inner) => Sum::of(Number::ZERO).add(self.sum(inner)?, &-Number::ONE),
-            ExpressionKind::Arithmetic { operator, left, right } => {
-                let (left, right) = (self.sum(left)?, self.sum(right)?);
-                match operator {
-                    Operator::Add => left.add(right, &Number::ONE),
-                    Operator::Subtract => left.add(right, &-Number::ONE),
-                    Operator::Multiply => match (left.only_constant().cloned(), right.only_constant().cloned()) {
-                        (Some(times), _) => Sum::of(Number::ZERO).add(right, &times),
-                        (None, Some(times)) => Sum::of(Number::ZERO).add(left, &times),
-                        (None, None) => None,
-                    },
-                    Operator::Divide => {
-                        let times = Number::ONE.divide(right.only_constant()?).ok()?;
-                        Sum::of(Number::ZERO).add(left, &times)
-                    }
-                }
-            }
-            ExpressionKind::Shift { date, by, back } => {
-                let is_days = matches!(by.ty, Type::Number(number) if !matches!(number.kind, Kind::Months | Kind::Workdays));
-                let by = self.sum(by)?;
-                let whole = by.only_constant().is_some_and(Number::is_whole);
-                (is_days && whole).then(|| self.sum(date)?.add(by, &if *back { -Number::ONE } else { Number::ONE })).flatten()
-            }
-            ExpressionKind::DaysBetween { later, earlier } => self.sum(later)?.add(self.sum(earlier)?, &-Number::ONE),
-            _ => None,
+    let Sum { quantities, mut constant } = Sum::difference(model, left, right)?;
+    let mut facts: Vec<(FieldId, Number)> = Vec::new();
+    for (quantity, times) in quantities {
+        match quantity.kind {
+            ExpressionKind::Field(field) => facts.push((field, times)),
+            ExpressionKind::AsOf => constant = constant.add(&Number::whole(as_of.days()).multiply(&times).ok()?).ok()?,
+            _ => return None,
         }
     }
-
-    fn definition(&self, id: DefinitionId) -> Option<Sum> {
-        let Definition { value, reads, .. } = &self.model.definitions[id];
-        (reads.size <= MAX_SIZE).then(|| self.sum(value)).flatten()
+    facts.sort_by_key(|(field, _)| *field);
+    let [(one, times), (other, of_other)] = facts.as_slice() else { return None };
+    if times.add(of_other).ok()? != Number::ZERO {
+        return None;
     }
+    let constant = constant.divide(times).ok()?;
+    Some((Difference { plus: *one, minus: *other, constant }, times.is_negative()))
 }

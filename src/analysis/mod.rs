@@ -18,6 +18,7 @@ mod graph;
 mod idle;
 mod inquiry;
 pub mod judge;
+mod orders;
 pub mod region;
 mod rows_above;
 mod shadowed;

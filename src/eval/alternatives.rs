@@ -7,8 +7,10 @@ use crate::eval::cause::FactRef;
 use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::Fact;
 use crate::eval::formula::{Atom, AtomId, Question};
+use crate::eval::linear::{Bound, Standing};
 use crate::eval::ranges::Ranges;
-use crate::ir::FieldId;
+use crate::ir::{Expression, ExpressionKind, FieldId, Model, Relation};
+use crate::value::number::Number;
 use crate::value::truth::Truth;
 use crate::value::types::Type;
 use std::collections::BTreeSet;
@@ -30,11 +32,56 @@ pub const MAX_ANSWERS: usize = 400_000;
 /// Of fewer conditions, values that make them true and false in every combination are all there is to say, even if there are others.
 const MAX_WAYS: usize = 16;
 
-/// The variable of an atom by itself: it may turn out either way.
-pub fn unconstrained(id: AtomId, atom: &Atom<'_>) -> Variable {
-    // Nothing that can be filled in changes a fault: both ways are then all there is to say.
-    let exact = atom.causes.facts.is_empty();
-    Variable { atoms: vec![id], classes: vec![vec![false], vec![true]], facts: atom.causes.facts.clone(), exact }
+/// The variables of atoms of which each may turn out either way; of comparisons of the same quantities, as their limits allow.
+pub fn unconstrained(model: &Model, atoms: &[(AtomId, &Atom<'_>)]) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    let mut bounds: Vec<(Bound, Vec<(usize, Relation, Number)>)> = Vec::new();
+    for (at, (id, atom)) in atoms.iter().enumerate() {
+        let standing = match atom.question {
+            Question::Condition(Expression { kind: ExpressionKind::Compare { relation, left, right }, .. }) => {
+                Standing::of(model, *relation, left, right)
+            }
+            Question::Condition(_) | Question::Lacking(_) => None,
+        };
+        let classes = match standing {
+            Some(Standing::Bound(bound)) => {
+                let known = bounds.iter_mut().find_map(|(first, same)| Some((bound.on(first)?, same)));
+                match known {
+                    Some(((relation, limit), same)) => same.push((at, relation, limit)),
+                    None => {
+                        let own = bound.on(&bound).map(|(relation, limit)| (at, relation, limit));
+                        bounds.push((bound, own.into_iter().collect()));
+                    }
+                }
+                continue;
+            }
+            Some(Standing::Fixed(truth)) => vec![vec![truth]],
+            None => vec![vec![false], vec![true]],
+        };
+        variables.push(either(&[(*id, *atom)], classes));
+    }
+    for (_, same) in bounds {
+        let limits: Vec<&Number> = same.iter().map(|(_, _, limit)| limit).collect::<BTreeSet<_>>().into_iter().collect();
+        // Below the first limit, at it, between it and the next, and so on.
+        let class = |place: usize| {
+            let truth = |(_, relation, limit): &(usize, Relation, Number)| {
+                let at = limits.binary_search(&limit).unwrap_or_default();
+                relation.holds(Some(place.cmp(&(2 * at + 1))))
+            };
+            same.iter().map(truth).collect::<Vec<bool>>()
+        };
+        let classes = ordered_set((0..=2 * limits.len()).map(class));
+        let of_same: Vec<(AtomId, &Atom<'_>)> = same.iter().filter_map(|(at, ..)| atoms.get(*at).copied()).collect();
+        variables.push(either(&of_same, classes.into_iter().collect()));
+    }
+    variables
+}
+
+/// The variable of atoms of which nothing more is known than how they may turn out together.
+fn either(atoms: &[(AtomId, &Atom<'_>)], classes: Vec<Vec<bool>>) -> Variable {
+    let facts: Vec<FactRef> = ordered_set(atoms.iter().flat_map(|(_, atom)| &atom.causes.facts).copied()).into_iter().collect();
+    // Nothing that can be filled in changes a fault: every way is then all there is to say.
+    Variable { atoms: atoms.iter().map(|(id, _)| *id).collect(), classes, exact: facts.is_empty(), facts }
 }
 
 /// The variable of an unknown fact, over the atoms that depend on it alone; `None` if its alternatives cannot be enumerated.

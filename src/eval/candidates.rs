@@ -5,6 +5,7 @@ use crate::collections::IndexSet;
 use crate::eval::context::{Context, Session};
 use crate::eval::lookup::table_key;
 use crate::eval::monotone::turning_points;
+use crate::eval::specimen::specimens;
 use crate::ir::builtins::{Function, Naming};
 use crate::ir::table::Table;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, TableId, TextTest};
@@ -139,8 +140,14 @@ impl Candidates {
                 }
             }
             K::NamedKey { naming, text, table } => self.named(context, *naming, *table, text, field),
-            K::Matches { text, .. } => {
+            K::Matches { text, pattern } => {
                 self.incomplete = true;
+                for specimen in specimens(context.model().patterns[*pattern].regex.as_str()) {
+                    if !matches!(text.kind, K::Field(_)) {
+                        self.texts.insert(format!("《{specimen}》"));
+                    }
+                    self.texts.insert(specimen);
+                }
                 self.visit(context, text, field);
             }
             K::Definition(id) => {
@@ -165,6 +172,10 @@ impl Candidates {
     }
 
     fn comparison(&mut self, context: &Context<'_>, left: &Expression, right: &Expression, field: FieldId) {
+        if left == right {
+            // No value turns it.
+            return;
+        }
         let (in_left, in_right) = (context.model().mentions(left, field), context.model().mentions(right, field));
         let (moving, still) = match (in_left, in_right) {
             (false, false) => return,

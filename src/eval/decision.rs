@@ -259,9 +259,14 @@ impl<'s, 'r> Judge<'s, 'r> {
         matches!(self.decision.subject, Subject::Item(_))
     }
 
-    /// A condition of a policy on facts of items concerns neither the list as a whole nor a group.
+    /// A condition of a policy on facts of items concerns neither the list as a whole nor a group, one on figures of the list no group.
     fn concerns(&self, condition: &Expression) -> bool {
-        self.is_item() || !self.session.model.reads(condition).items
+        let reads = self.session.model.reads(condition);
+        match self.decision.subject {
+            Subject::Item(_) => true,
+            Subject::List => !reads.items,
+            Subject::Group(..) => !reads.items && !reads.aggregates,
+        }
     }
 
     /// Whether a policy applies; `None` if the day is not in its period.
@@ -435,20 +440,20 @@ impl<'s, 'r> Judge<'s, 'r> {
             relevant.insert(atom);
             true
         });
-        // The atoms of each fact together, any other atom by itself.
-        let mut groups: IndexMap<Result<FieldId, AtomId>, Vec<(AtomId, &Atom<'s>)>> = IndexMap::default();
+        // The atoms of each fact together, and all others.
+        let mut groups: IndexMap<Option<FieldId>, Vec<(AtomId, &Atom<'s>)>> = IndexMap::default();
         for id in relevant {
             let atom = &self.atoms.list[id];
-            groups.entry(single_fact(atom).ok_or(id)).or_default().push((id, atom));
+            groups.entry(single_fact(atom)).or_default().push((id, atom));
         }
         let (session, subject, remembered) = (self.session, self.decision.subject, &mut *self.remembered);
         let found = groups.into_iter().map(|(group, atoms)| {
-            let Some(field) = group.ok() else { return Unknown::unconstrained(&atoms) };
+            let Some(field) = group else { return Unknown::unconstrained(session.model, &atoms) };
             let known = remembered.or_find(session, subject, field, &atoms, || {
                 let axis = axis::of_fact(session, subject, field, &atoms).map(Unknown::Axis);
                 axis.or_else(|| Some(Unknown::Variables(vec![alternatives::of_fact(session, subject, field, &atoms)?])))
             });
-            known.unwrap_or_else(|| Unknown::unconstrained(&atoms))
+            known.unwrap_or_else(|| Unknown::unconstrained(session.model, &atoms))
         });
         let found: Vec<Unknown> = found.collect();
         merge(decision, &mut self.atoms.formulas, found, self.atoms.list.len())

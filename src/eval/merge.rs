@@ -7,6 +7,7 @@ use crate::eval::axis::Axis;
 use crate::eval::formula::{ALWAYS, Atom, AtomId, Formula, FormulaId, Formulas, NEVER, OpenRow};
 use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRule};
 use crate::eval::ranges::Ranges;
+use crate::ir::Model;
 use crate::ir::conclusion::Effect;
 use crate::value::truth::Truth;
 use std::cmp::Reverse;
@@ -26,9 +27,9 @@ pub enum Unknown {
 }
 
 impl Unknown {
-    /// Conditions of which each may turn out either way.
-    pub fn unconstrained(atoms: &[(AtomId, &Atom<'_>)]) -> Unknown {
-        Unknown::Variables(atoms.iter().map(|(id, atom)| alternatives::unconstrained(*id, atom)).collect())
+    /// Conditions of which each may turn out either way, as far as that is known.
+    pub fn unconstrained(model: &Model, atoms: &[(AtomId, &Atom<'_>)]) -> Unknown {
+        Unknown::Variables(alternatives::unconstrained(model, atoms))
     }
 
     /// The same of other atoms.

@@ -17,6 +17,7 @@ pub mod formula;
 mod functions;
 pub mod groups;
 pub mod kleene;
+pub mod linear;
 mod lookup;
 pub mod mapping;
 mod merge;
@@ -25,6 +26,7 @@ mod open_decision;
 mod possible;
 pub mod ranges;
 mod remembered;
+mod specimen;
 mod truth;
 mod value;
 

@@ -61,7 +61,12 @@ impl Checker<'_, '_> {
             // Its second argument is no value: it is done above.
             Builtin::NamedKey(_) => return Expression::error(span),
             Builtin::Aggregate(kind) => {
-                ExpressionKind::Aggregate(self.builder.model.aggregates.push(AggregateCall { kind, arguments, by, filter }))
+                let call = AggregateCall { kind, arguments, by, filter };
+                let all = &mut self.builder.model.aggregates;
+                // The same figure is one, so that what compares it with this and with that is known to speak of one thing. What a 其中 asks
+                // is changed in each place by itself (`mutate`).
+                let known = all.enumerated().find(|(_, other)| call.filter.is_none() && **other == call).map(|(id, _)| id);
+                ExpressionKind::Aggregate(known.unwrap_or_else(|| all.push(call)))
             }
         };
         Expression::new(kind, ty, span)

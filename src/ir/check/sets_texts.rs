@@ -115,7 +115,10 @@ impl Checker<'_, '_> {
         let folded = fold(pattern);
         match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
             Ok(regex) => {
-                let pattern = self.builder.model.patterns.push(Pattern { regex });
+                // The same pattern is one, so that two conditions are known to ask the same.
+                let all = &mut self.builder.model.patterns;
+                let known = all.enumerated().find(|(_, other)| other.regex.as_str() == folded).map(|(id, _)| id);
+                let pattern = known.unwrap_or_else(|| all.push(Pattern { regex }));
                 Expression::condition(ExpressionKind::Matches { text: Box::new(text), pattern }, span)
             }
             Err(_) => {
