@@ -3,7 +3,7 @@
 
 use crate::support::random::Dice;
 use crate::support::small_world::{FIELDS, conclusion, condition, conditions, world};
-use crate::support::{policy, read, seeds};
+use crate::support::{day, policy, read, seeds, workspace};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -184,4 +184,67 @@ fn the_ways_of_small_worlds_are_those_that_every_set_of_changes_shows() {
 fn facts_that_are_compared_with_each_other_change_together() {
     let found: usize = seeds(PACKAGES).map(|seed| compare(seed, true)).sum();
     assert!(found > 20, "{found}");
+}
+
+/// A random condition on a text, of every kind that there is.
+fn text_condition(dice: &mut Dice) -> String {
+    let word = dice.pick(&["A", "B", "AB", "BA", "《A》", "《AB》B"]);
+    match dice.below(10) {
+        0 => format!("名称 包含 “{word}”"),
+        1 => format!("名称 不包含 “{word}”"),
+        2 => format!("名称 开头为 “{word}”"),
+        3 => format!("名称 结尾为 “{word}”"),
+        4 => format!("名称 {} “{word}”", dice.pick(&["=", "≠"])),
+        5 => format!("名称 匹配 “{}”", dice.pick(&["^A+B$", "B.A", "^[^A]", "(BA){2}", "》A?$"])),
+        6 => format!("名称 {} 词", dice.pick(&["提及", "不提及", "属于", "不属于"])),
+        7 => format!("名称 {} 词", dice.pick(&["引用", "不引用"])),
+        8 => format!("法规名(名称) = “{}”", dice.pick(&["A", "AB", "B"])),
+        _ => {
+            format!("{} = {}", dice.pick(&["词[提及项(名称, 词)].类", "词[法规名(名称, 词)].类", "词[名称].类"]), dice.pick(&["甲", "乙"]))
+        }
+    }
+}
+
+/// Whether ways of texts are called all that there are though some short text shows another.
+#[test]
+fn ways_of_texts_are_exact_only_where_they_are_all() {
+    let signs = ['A', 'B', '《', '》'];
+    let mut texts = vec![String::new()];
+    let mut all = Vec::new();
+    for _ in 0..5 {
+        texts = texts.iter().flat_map(|text| signs.map(|sign| format!("{text}{sign}"))).collect();
+        all.extend(texts.iter().cloned());
+    }
+    let table = "名,类\nA,甲\nAB,乙\nBA,甲\n";
+    let items: Vec<Value> = all.iter().map(|text| json!({ "名称": text })).collect();
+    let (mut exact, mut told) = (0, 0);
+    for seed in seeds(30) {
+        let mut dice = Dice::new(seed ^ 0x7e_47);
+        let mut rules = String::new();
+        for at in 0..1 + dice.below(3) {
+            let when: Vec<String> = (0..1 + dice.below(3)).map(|_| text_condition(&mut dice)).collect();
+            let conclusion = dice.pick(&["准入", "准入", "不予准入"]);
+            write!(rules, "规则 规{at}\n    依据 《办法》第一条\n    当   {}\n    结论 {conclusion}\n\n", when.join(" 且 ")).unwrap();
+        }
+        let main = format!(
+            "政策 示例\n    层级 县\n    默认 报批 “县政府”\n\n字段 名称 文本\n\n名录 词 来自 “词.csv” 主键 名\n    列 名 文本\n    列 类 枚举 {{甲、乙}}\n\n{rules}"
+        );
+        let mut workspace = workspace(&[&main]);
+        workspace.add_table("0/词.csv", table.as_bytes().to_vec());
+        let policy = workspace.compile(day("2024-01-01")).unwrap_or_else(|errors| panic!("{errors:#?}\n{main}"));
+        let list = read(&policy, &json!([{ "名称": "丙" }]).to_string(), InputFormat::Json);
+        let result = policy.check(Feed::Input(&list), &CheckOptions { ways: true, ..CheckOptions::default() }).expect("a list");
+        let result: Value = serde_json::from_str(&to_json(&result)).expect("JSON");
+        let item = &result["items"][0];
+        if ["admit", "conditional"].contains(&item["outcome"].as_str().expect("an outcome")) {
+            continue;
+        }
+        let ways = item["ways"].as_array().expect("ways");
+        told += ways.len();
+        if item["waysExact"] == true {
+            exact += 1;
+            assert!(!ways.is_empty() || passing(&policy, &items).is_empty(), "seed {seed}\n{main}");
+        }
+    }
+    assert!(exact > 3 && told > 10, "{exact} {told}");
 }

@@ -241,12 +241,8 @@ impl<'a> Alternatives<'a> {
             }
         };
         budget.spend(values.len());
-        // A text is tried as each that a rule names, and as another one; of truth values and names all are tried.
-        let may_lack = match ty {
-            Type::Set(_) | Type::Table(_) => true,
-            Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Number(_) | Type::Date => false,
-        };
-        budget.exact &= candidates.complete() || !may_lack;
+        // Of truth values and names all are tried.
+        budget.exact &= candidates.complete() || matches!(ty, Type::Truth | Type::Choice(_));
         let is_listed = matches!(ty, Type::Table(id) if self.session.model.tables[*id].is_closed());
         let mut changes: Vec<(Vec<Truth>, FactChange)> = Vec::new();
         for value in self.nearest_first(values, self.from.as_ref()) {

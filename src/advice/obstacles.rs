@@ -6,7 +6,7 @@
 use crate::advice::budget::Budget;
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::decision::{Decision, RuleRef};
-use crate::ir::conclusion::Outcome;
+use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Policy, PolicyId, Rule, Stack};
 use crate::value::truth::Truth;
 use std::collections::BTreeSet;
@@ -58,7 +58,7 @@ impl<'a> Obstacles<'a> {
             && let Some(stack) = decision.default_reasons().first()
             && let Some(policy) = self.model().stacks.get(*stack).and_then(|stack| stack.policies.ids().last())
         {
-            found.push(self.admitting(*stack, policy));
+            found.push(self.admitting(*stack, policy, false));
         }
         found
     }
@@ -72,7 +72,7 @@ impl<'a> Obstacles<'a> {
         }
         for (at, stack) in self.model().stacks.iter().enumerate() {
             for policy in stack.policies.ids() {
-                found.append(&mut self.admitting(at, policy));
+                found.append(&mut self.admitting(at, policy, true));
             }
         }
         found
@@ -107,7 +107,7 @@ impl<'a> Obstacles<'a> {
         found
     }
 
-    /// One of these must change for a rule that is not live to be live; `None`: it cannot be, with so few changes.
+    /// One of these must change for a rule to be live where it is not, whatever the unknown facts are; `None`: it cannot be, with so few changes.
     fn applying(&mut self, at: RuleRef, depth: usize) -> Option<Obstacle> {
         let (stack, rule, policy) = self.rule(at)?;
         if !stack.counts(rule, self.session.as_of) {
@@ -119,11 +119,14 @@ impl<'a> Obstacles<'a> {
         }
         let context = self.context(at.stack);
         let mut needed: Vec<Obstacle> = Vec::new();
+        // Of what is open nothing need change: whatever the unknown facts are, other rules may do as well.
+        let mut open = Obstacle::new();
         let mut unmet = |obstacles: &mut Self, condition: &Expression, wanted: Truth| {
-            if Truth::of(&context.truth(condition)) != wanted {
+            let truth = Truth::of(&context.truth(condition));
+            if truth != wanted {
                 let mut read = Obstacle::new();
                 obstacles.read_all([condition], &mut read);
-                needed.push(read);
+                if truth == Truth::Unknown { open.append(&mut read) } else { needed.push(read) }
             }
         };
         let row = rule.first_hit().map(|row| &row.test);
@@ -138,15 +141,21 @@ impl<'a> Obstacles<'a> {
                 unmet(self, &above.test, Truth::No);
             }
         }
-        let lacks = |material| context.lacking(material).is_ok_and(|lacking| !lacking.is_empty());
-        if !rule.materials.is_empty() && !rule.materials.iter().any(lacks) {
-            needed.push(rule.materials.iter().map(|material| material.field).collect());
+        let lacks: Vec<Option<bool>> =
+            rule.materials.iter().map(|material| context.lacking(material).ok().map(|lacking| !lacking.is_empty())).collect();
+        if !lacks.is_empty() && !lacks.contains(&Some(true)) {
+            let mut materials: Obstacle = rule.materials.iter().map(|material| material.field).collect();
+            if lacks.contains(&None) { open.append(&mut materials) } else { needed.push(materials) }
         }
         for exception in rule.overridden_by.iter().map(|rule| RuleRef { rule: *rule, ..at }) {
-            let is_live = self.decision.live.iter().any(|live| live.rule == exception);
-            if is_live || self.decision.unresolved.iter().any(|open| open.rule == exception) {
+            if self.decision.live.iter().any(|live| live.rule == exception) {
                 needed.push(self.lifting(exception, depth - 1));
+            } else if self.decision.unresolved.iter().any(|open| open.rule == exception) {
+                open.append(&mut self.lifting(exception, depth - 1));
             }
+        }
+        if needed.is_empty() {
+            needed.push(open);
         }
         let model = self.model();
         needed.iter_mut().for_each(|obstacle| obstacle.retain(|field| !model.fields[*field].inherent));
@@ -156,11 +165,15 @@ impl<'a> Obstacles<'a> {
         needed.into_iter().min_by_key(BTreeSet::len)
     }
 
-    /// One of these must change for a policy to say what lets the item through, or to say nothing.
-    fn admitting(&mut self, at: usize, policy: PolicyId) -> Obstacle {
+    /// One of these must change for a policy to say what lets the item through, or to say nothing. `conditions`: or to ask for a 须满足, where it
+    /// is open whether the item is let through with or without one.
+    fn admitting(&mut self, at: usize, policy: PolicyId, conditions: bool) -> Obstacle {
         let mut found = Obstacle::new();
         let Some(stack) = self.model().stacks.get(at) else { return found };
-        let admits = |rule: &Rule| rule.policy == policy && rule.conclusion.effect.outcome().is_some_and(passes);
+        let admits = |rule: &Rule| {
+            let effect = rule.conclusion.effect;
+            rule.policy == policy && (effect.outcome().is_some_and(passes) || (conditions && effect == Effect::Condition))
+        };
         for (rule, _) in stack.rules.iter().enumerate().filter(|(_, rule)| admits(rule)) {
             found.extend(self.applying(RuleRef { stack: at, rule }, MAX_DEPTH).into_iter().flatten());
         }
