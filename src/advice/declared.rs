@@ -2,10 +2,11 @@
 
 use crate::collections::{IndexMap, IndexSet};
 use crate::ir::table::Table;
-use crate::ir::{Expression, Material, Model, Policy, Rule, RuleScope, Template, TemplatePart};
+use crate::ir::{Expression, ExpressionKind, Material, Model, Policy, Rule, RuleScope, Template, TemplatePart};
 use crate::source::SourceMap;
 use crate::value::date::Date;
 use crate::value::show::show;
+use crate::value::{Symbol, Text, Value};
 use crate::wire::{self, DeclarationChange, FieldInfo, FieldKind, Given, Required, RuleChange, RuleChangeKind};
 
 /// A version of a policy with those above it.
@@ -13,6 +14,16 @@ use crate::wire::{self, DeclarationChange, FieldInfo, FieldKind, Given, Required
 pub struct Version<'m> {
     pub model: &'m Model,
     pub sources: &'m SourceMap,
+    /// How expressions are told.
+    pub told: Told,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// As they are written, without blanks.
+    Written,
+    /// By what they mean, however it is spelled: to be compared.
+    Meant,
 }
 
 /// A rule with the policy that it is of; the judged policy may be called otherwise by another version.
@@ -31,26 +42,72 @@ impl<'m> Version<'m> {
         of_stacks.collect()
     }
 
-    /// A text as it is written.
+    /// A text with its expressions as they are told.
     fn text(self, template: Option<&Template>) -> Option<String> {
         let part = |part: &TemplatePart| match part {
             TemplatePart::Text(text) => text.clone(),
-            TemplatePart::Value(value) => format!("{{{}}}", self.written(value)),
+            TemplatePart::Value(value) => format!("{{{}}}", self.expression(value)),
             TemplatePart::Lacking => "{缺项}".to_owned(),
         };
         template.map(|template| template.parts.iter().map(part).collect())
     }
 
-    /// An expression as it is written, without blanks.
-    fn written(self, expression: &Expression) -> String {
-        self.sources.slice(expression.span).split_whitespace().collect()
+    /// An expression as it is told.
+    fn expression(self, expression: &Expression) -> String {
+        match self.told {
+            Told::Written => self.sources.slice(expression.span).split_whitespace().collect(),
+            Told::Meant => self.meant(expression),
+        }
     }
 
-    /// When a rule holds, as it is written.
+    /// What is the same for all spellings of an expression.
+    fn meant(self, expression: &Expression) -> String {
+        use ExpressionKind as K;
+        let of = |part: &Expression| self.meant(part);
+        let all = |parts: &[Expression], word: &str| format!("({})", parts.iter().map(of).collect::<Vec<_>>().join(word));
+        let set = |mut names: Vec<String>| {
+            names.sort_unstable();
+            format!("{{{}}}", names.join("、"))
+        };
+        let name = |symbol: &Symbol| self.model.symbols.name(*symbol).to_owned();
+        match &expression.kind {
+            K::Field(field) => self.model.fact_name(*field).into_owned(),
+            K::Definition(id) => self.model.definitions[*id].name.clone(),
+            K::Constant(Value::Text(text)) => format!("“{}”", text.key()),
+            K::Constant(Value::Number(number)) => number.to_string(),
+            K::Constant(Value::Set(names)) => set(names.iter().map(name).collect()),
+            K::Constant(value) => show(value, &expression.ty, &self.model.symbols),
+            K::And(parts) => all(parts, "且"),
+            K::Or(parts) => all(parts, "或"),
+            K::Not(inner) => format!("非{}", of(inner)),
+            K::Compare { relation, left, right } => format!("({}{relation:?}{})", of(left), of(right)),
+            K::Between { value, low, high } => format!("({}介于{}至{})", of(value), of(low), of(high)),
+            K::InList { value, list, negated } => format!("({}属于{}{negated})", of(value), set(list.iter().map(of).collect())),
+            K::SetTest { test, set: of_set, members } => format!("({}{test:?}{})", of(of_set), set(members.iter().map(of).collect())),
+            K::Arithmetic { operator, left, right } => format!("({}{operator:?}{})", of(left), of(right)),
+            K::Error
+            | K::AsOf
+            | K::Filled { .. }
+            | K::Lookup { .. }
+            | K::InTable { .. }
+            | K::Names { .. }
+            | K::NamedKey { .. }
+            | K::TextTest { .. }
+            | K::Matches { .. }
+            | K::Negate(_)
+            | K::Shift { .. }
+            | K::DaysBetween { .. }
+            | K::Choice { .. }
+            | K::Call { .. }
+            | K::Aggregate(_) => Text::new(&Version { told: Told::Written, ..self }.expression(expression)).key().to_owned(),
+        }
+    }
+
+    /// When a rule holds.
     fn when(self, rule: &Rule) -> String {
-        let parts = |expression: &Expression| expression.parts().iter().map(|part| self.written(part)).collect::<Vec<_>>();
+        let parts = |expression: &Expression| expression.parts().iter().map(|part| self.expression(part)).collect::<Vec<_>>();
         let mut when = parts(&rule.when);
-        when.extend(rule.first_hit().map(|row| self.written(&row.test)));
+        when.extend(rule.first_hit().map(|row| self.expression(&row.test)));
         let unless = parts(&rule.unless).into_iter().map(|unless| format!("除非{unless}"));
         when.into_iter().chain(unless).collect::<Vec<_>>().join("，")
     }
@@ -107,7 +164,13 @@ impl<'m> Version<'m> {
         let summary = policy.summary.iter().map(|field| self.model.fact_name(*field).into_owned());
         [
             ("层级", policy.level.word().to_owned()),
-            ("适用", joined(policy.scope_words.clone())),
+            (
+                "适用",
+                joined(match self.told {
+                    Told::Written => policy.scope_words.clone(),
+                    Told::Meant => policy.scope.iter().map(|scope| self.meant(scope)).collect(),
+                }),
+            ),
             ("默认", of_default(&|rule| Some(conclusion(rule)))),
             ("默认的依据", of_default(&|rule| Some(listed(&rule.basis)))),
             (
@@ -127,15 +190,16 @@ impl<'m> Version<'m> {
             Required::Conditional => {
                 let required = self.model.stacks.iter().flat_map(|stack| stack.policies.iter()).flat_map(|policy| &policy.required);
                 let of_field = required.filter(|required| self.model.fact_name(required.field) == field.name);
-                let when: IndexSet<String> = of_field.filter_map(|required| Some(self.written(required.when.as_ref()?))).collect();
+                let when: IndexSet<String> = of_field.filter_map(|required| Some(self.expression(required.when.as_ref()?))).collect();
                 format!("必填（当{}）", when.into_iter().collect::<Vec<_>>().join("，或者"))
             }
         }
     }
 
-    /// The definitions, as they are written.
-    fn definitions(self) -> IndexMap<String, String> {
-        self.model.definitions.iter().map(|definition| (definition.name.clone(), self.written(&definition.value))).collect()
+    /// The definitions: what each means, and as it is written.
+    fn definitions(self) -> IndexMap<String, [String; 2]> {
+        let told = |value: &Expression| [Told::Meant, Told::Written].map(|told| Version { told, ..self }.expression(value));
+        self.model.definitions.iter().map(|definition| (definition.name.clone(), told(&definition.value))).collect()
     }
 
     /// The keys of each 名录, and the rows of each key as they are shown.
@@ -183,26 +247,31 @@ pub fn rule_changes(old: Version<'_>, new: Version<'_>, moving: &IndexSet<&str>)
         // Of another conclusion the content is another as well.
         let same_effect = former.conclusion.effect == rule.conclusion.effect;
         for (kind, word, before, after) in texts {
-            let (before, after) = (old.text(before.as_ref()), new.text(after.as_ref()));
-            if before != after && (same_effect || kind != RuleChangeKind::Condition) {
-                let said = |text: Option<String>| or_none(text.map(|text| format!("“{text}”")));
-                add(policy, rule, kind, format!("规则“{name}”的{word}由{}改为{}", said(before), said(after)));
+            if !same_effect && kind == RuleChangeKind::Condition {
+                continue;
+            }
+            let said = |version: Version<'_>, text: &Option<Template>| {
+                [(word, or_none(version.text(text.as_ref()).map(|text| format!("“{text}”"))))]
+            };
+            for (word, before, after) in differing((old, before), (new, after), said) {
+                add(policy, rule, kind, format!("规则“{name}”的{word}由{before}改为{after}"));
             }
         }
         if moving.contains(name.as_str()) {
             continue;
         }
-        let (before, after) = (old.when(former), new.when(rule));
-        if before != after {
-            let said = |when: &str| if when.is_empty() { "没有".to_owned() } else { format!("「{when}」") };
-            let message = format!("规则“{name}”的条件由{}改为{}", said(&before), said(&after));
-            add(policy, rule, RuleChangeKind::When, message);
+        let when = |version: Version<'_>, rule: &Rule| {
+            let when = Some(version.when(rule)).filter(|when| !when.is_empty());
+            [("条件", or_none(when.map(|when| format!("「{when}」"))))]
+        };
+        for (word, before, after) in differing((old, *former), (new, *rule), when) {
+            add(policy, rule, RuleChangeKind::When, format!("规则“{name}”的{word}由{before}改为{after}"));
         }
         if !same_effect {
             let [before, after] = [former, rule].map(|rule| rule.conclusion.effect.word());
             add(policy, rule, RuleChangeKind::Conclusion, format!("规则“{name}”的结论由{before}改为{after}"));
         }
-        for (word, before, after) in differing(old.clauses(former), new.clauses(rule)) {
+        for (word, before, after) in differing((old, *former), (new, *rule), Version::clauses) {
             add(policy, rule, RuleChangeKind::Clause, format!("规则“{name}”的{word}由{before}改为{after}"));
         }
     }
@@ -212,16 +281,17 @@ pub fn rule_changes(old: Version<'_>, new: Version<'_>, moving: &IndexSet<&str>)
     changes
 }
 
-/// The aspects that are not the same, with what each was and is.
-fn differing<const N: usize>(
-    before: [(&'static str, String); N],
-    after: [(&'static str, String); N],
-) -> impl Iterator<Item = (&'static str, String, String)> {
-    before
-        .into_iter()
-        .zip(after)
-        .filter(|((_, before), (_, after))| before != after)
-        .map(|((word, before), (_, after))| (word, before, after))
+/// The aspects in which two versions do not mean the same, with what each says.
+fn differing<'m, T: Copy, const N: usize>(
+    before: (Version<'m>, T),
+    after: (Version<'m>, T),
+    aspects: impl Fn(Version<'m>, T) -> [(&'static str, String); N],
+) -> Vec<(&'static str, String, String)> {
+    let told = |(version, of): (Version<'m>, T), told: Told| aspects(Version { told, ..version }, of);
+    let meant = told(before, Told::Meant).into_iter().zip(told(after, Told::Meant));
+    let written = told(before, Told::Written).into_iter().zip(told(after, Told::Written));
+    let differing = meant.zip(written).filter(|((before, after), _)| before != after);
+    differing.map(|(_, ((word, before), (_, after)))| (word, before, after)).collect()
 }
 
 fn or_none(text: Option<String>) -> String {
@@ -238,7 +308,7 @@ pub fn declaration_changes(old: Version<'_>, new: Version<'_>, parameters: [&Ind
     let former = old.policies();
     for (key, policy) in new.policies() {
         let Some(former) = former.get(&key) else { continue };
-        for (word, before, after) in differing(old.header(former), new.header(policy)) {
+        for (word, before, after) in differing((old, *former), (new, policy), Version::header) {
             let message = format!("政策“{}”的{word}由{before}改为{after}", policy.name);
             changes.push(DeclarationChange { kind: "policy", name: policy.name.clone(), message });
         }
@@ -249,7 +319,7 @@ pub fn declaration_changes(old: Version<'_>, new: Version<'_>, parameters: [&Ind
     let (before, after) = (by_name(old), by_name(new));
     changes.extend(added_and_gone("field", "字段", &before, &after));
     for (name, field) in &after {
-        let aspects = before.get(name).map(|former| differing(aspects(old, former), aspects(new, field)));
+        let aspects = before.get(name).map(|former| differing((old, former), (new, field), aspects));
         for (word, before, after) in aspects.into_iter().flatten() {
             let message = format!("字段“{name}”的{word}由{before}改为{after}");
             changes.push(DeclarationChange { kind: "field", name: name.clone(), message });
@@ -271,21 +341,24 @@ pub fn declaration_changes(old: Version<'_>, new: Version<'_>, parameters: [&Ind
         }
     }
     changes.extend(values_changes("definition", "定义", &old.definitions(), &new.definitions()));
-    let [before, after] = parameters;
-    changes.extend(values_changes("parameter", "参数", before, after));
+    let [before, after] = parameters.map(|values| {
+        let keyed = |(name, value): (&String, &String)| (name.clone(), [Text::new(value).key().to_owned(), value.clone()]);
+        values.iter().map(keyed).collect::<IndexMap<_, _>>()
+    });
+    changes.extend(values_changes("parameter", "参数", &before, &after));
     changes
 }
 
-/// What changes of what is declared with a value.
+/// What changes of what is declared with a value: what that means, and as it is written.
 fn values_changes(
     kind: &'static str,
     word: &str,
-    before: &IndexMap<String, String>,
-    after: &IndexMap<String, String>,
+    before: &IndexMap<String, [String; 2]>,
+    after: &IndexMap<String, [String; 2]>,
 ) -> Vec<DeclarationChange> {
     let mut changes = added_and_gone(kind, word, before, after);
-    for (name, value) in after {
-        if let Some(former) = before.get(name).filter(|former| *former != value) {
+    for (name, [meant, value]) in after {
+        if let Some([_, former]) = before.get(name).filter(|[former, _]| former != meant) {
             let message = format!("{word}“{name}”由{former}改为{value}");
             changes.push(DeclarationChange { kind, name: name.clone(), message });
         }

@@ -19,7 +19,7 @@ mod ways;
 mod wording;
 mod words;
 
-pub use declared::{Version, declaration_changes, rule_changes};
+pub use declared::{Told, Version, declaration_changes, rule_changes};
 pub use findings::analyze;
 pub use moves::Versions;
 pub use mutate::mutate;

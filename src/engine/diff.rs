@@ -1,7 +1,7 @@
 //! Two versions of a policy held against each other: what moves, and what is only said differently.
 
 use super::{Policy, Workspace};
-use crate::advice::{Version, Versions, declaration_changes, rule_changes};
+use crate::advice::{Told, Version, Versions, declaration_changes, rule_changes};
 use crate::collections::{IndexMap, IndexSet};
 use crate::input::ReadError;
 use crate::ir::conclusion::Effect;
@@ -76,7 +76,7 @@ impl Policy {
 }
 
 fn version(policy: &Policy) -> Version<'_> {
-    Version { model: &policy.model, sources: &policy.sources }
+    Version { model: &policy.model, sources: &policy.sources, told: Told::Written }
 }
 
 /// The package that is judged as of a day.

@@ -36,10 +36,11 @@ pub fn diff(result: &DiffResult, label: &dyn Fn(Outcome) -> String, style: Style
         }
     }
     if result.left_out > 0 {
-        layout.line(&format!("有 {} 个问题在限度之内没有答案，可能还有没找到的变化", result.left_out));
+        let why = "条件写着“匹配”、全表统计的要看具体清单，或者超出了计算的限度";
+        layout.line(&format!("有 {} 个问题没有答案（{why}），可能还有没找到的变化", result.left_out));
     }
     if result.is_empty() {
-        layout.line(&layout.paint(Tone::Good, "没有变化"));
+        layout.line(&layout.paint(Tone::Good, if result.left_out > 0 { "没有找到变化" } else { "没有变化" }));
     }
     layout.into_text()
 }
