@@ -179,7 +179,11 @@ impl Changes<'_> {
             if first.span.source != second.span.source || !self.sources.slice(between).contains(own) {
                 continue;
             }
-            let [one, two] = [first, second].map(|part| written(self.sources, part.span));
+            let [one, two] = [first, second].map(|part| {
+                let text = written(self.sources, part.span);
+                // Its brackets are no part of it.
+                if matches!(part.kind, K::And(_) | K::Or(_)) { format!("({text})") } else { text }
+            });
             let words = [format!("{one} {own} {two}"), format!("{one} {other} {two}")];
             let (before, after) = parts.split_at(at + 1);
             // 且 binds closer than 或.

@@ -68,6 +68,7 @@ impl Checker<'_, '_> {
         let ast::ExpressionKind::Arithmetic { operator: Operator::Subtract, left, right } = &value.kind else { return None };
         let is_equal = matches!(relation, Relation::Equal | Relation::NotEqual);
         let mut low_unit = "";
+        let mut falls_by = None;
         let rises = match (&left.kind, &right.kind) {
             (ast::ExpressionKind::Date(low), ast::ExpressionKind::Date(high)) => low < high,
             // 10-30万元: the unit stands once, behind both.
@@ -81,6 +82,9 @@ impl Checker<'_, '_> {
                     (ExpressionKind::Constant(Value::Number(one)), ExpressionKind::Constant(Value::Number(other)))
                         if low.ty.meets(&high.ty) =>
                     {
+                        if let Type::Number(ty) = low.ty {
+                            falls_by = one.subtract(other).ok().filter(|by| !by.is_negative()).map(|by| quantity(&by, ty));
+                        }
                         one < other
                     }
                     _ => return None,
@@ -101,11 +105,16 @@ impl Checker<'_, '_> {
             Relation::NotEqual => format!("不在范围之内写成「非 {shown}」"),
             Relation::Equal | Relation::Less | Relation::More | Relation::AtMost | Relation::AtLeast => format!("范围写成「{shown}」"),
         };
-        let mut diagnostic = Diagnostic::new(Code::TYP003, value.span, message).help(format!("{help}；要的是差的，直接写出它是多少"));
+        let by = falls_by.as_ref().map_or("直接写出它是多少".to_owned(), |by| format!("写成「{by}」"));
+        let mut diagnostic = Diagnostic::new(Code::TYP003, value.span, message).help(format!("{help}；要的是差的，{by}"));
         if let Some(whole) = whole.filter(|_| relation == Relation::Equal) {
             let (start, text) = if in_cell { (value.span.start, bounds) } else { (subject.end, format!(" 介于 {bounds}")) };
             let replacements = vec![Replacement { span: Span { start, ..whole }, text }];
             diagnostic = diagnostic.edit(Edit { label: format!("写成「{shown}」"), certain: rises, replacements });
+        }
+        if let Some(by) = falls_by {
+            let replacements = vec![Replacement { span: value.span, text: by.clone() }];
+            diagnostic = diagnostic.edit(Edit { label: format!("写成「{by}」"), certain: false, replacements });
         }
         Some(self.report(diagnostic))
     }
