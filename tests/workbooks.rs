@@ -175,10 +175,10 @@ fn everything_else_stays_to_the_byte() {
         assert!(changed.contains(name) || parts[*name] == *text, "{name} was changed");
     }
     let sheet = &parts["xl/worksheets/sheet1.xml"];
-    // The sheet holds what it held, but for the dimension, the filter, the hidden columns that gave way, and what was added.
+    // The sheet holds what it held, but for the dimension, the filter, what is printed, the hidden columns that gave way, and what was added.
     assert!(sheet.contains(&after.replace("A2:C5\"/><merge", "A2:N5\"/><merge")), "{sheet}");
     let book = &parts["xl/workbook.xml"];
-    assert!(book.contains(">事项清单!$A$2:$N$5</definedName>") && book.contains(">事项清单!$A$1:$C$4</definedName>"), "{book}");
+    assert!(book.contains(">事项清单!$A$2:$N$5</definedName>") && book.contains(">事项清单!$A$1:$N$4</definedName>"), "{book}");
     assert!(sheet.contains("<dimension ref=\"A1:N5\"/>"), "{sheet}");
     assert!(
         sheet.contains("<col width=\"9\" hidden=\"1\" min=\"3\" max=\"9\"/><col min=\"10\" max=\"10\" width=\"20\" customWidth=\"1\"/>"),
@@ -222,7 +222,8 @@ fn looks_are_those_of_the_sheet() {
     let styles = &parts["xl/styles.xml"];
     // The marked cell stays a number with its font and border; a text beside it takes over font and border, not the format of numbers.
     assert!(styles.contains("<xf numFmtId=\"176\" fontId=\"1\" borderId=\"1\" fillId="), "{styles}");
-    assert!(styles.contains("<xf fontId=\"1\" fillId=\"0\" borderId=\"1\" numFmtId=\"0\" applyAlignment=\"1\"><alignment"), "{styles}");
+    let beside = "<xf fontId=\"1\" borderId=\"1\" numFmtId=\"0\" fillId=\"0\" applyFill=\"1\" applyAlignment=\"1\"><alignment";
+    assert!(styles.contains(beside), "{styles}");
     assert!(styles.contains("</alignment><protection locked=\"0\"/>") || styles.contains("/><protection locked=\"0\"/></xf>"), "{styles}");
     let counted = |section: &str, element: &str| {
         let (_, rest) = styles.split_once(&format!("<{section} count=\"")).expect("a section");
@@ -231,6 +232,95 @@ fn looks_are_those_of_the_sheet() {
         assert_eq!(content.matches(&format!("<{element}")).count().to_string(), count, "{section}: {styles}");
     };
     [("fonts", "font>"), ("fills", "fill>"), ("cellXfs", "xf ")].into_iter().for_each(|(section, element)| counted(section, element));
+}
+
+/// Judges a workbook that came back, after some of its cells were mended.
+fn judged_again(back: &[u8], mended: &[(&str, &str)]) -> Vec<u8> {
+    let parts: Vec<(String, String)> = unzipped(back)
+        .into_iter()
+        .map(|(name, text)| match name.as_str() {
+            "xl/worksheets/sheet1.xml" => (name, mended.iter().fold(text, |text, (wrong, right)| text.replace(wrong, right))),
+            _ => (name, text),
+        })
+        .collect();
+    let parts: Vec<(&str, String)> = parts.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    let folder = Folder::new();
+    std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
+    std::fs::write(folder.path().join("清单.xlsx"), zipped(&parts)).expect("a list");
+    let done = run("check -p main.zr 清单.xlsx -o 回.xlsx", folder.path());
+    assert_ne!(done.status.code(), Some(2), "{}", complained(&done));
+    std::fs::read(folder.path().join("回.xlsx")).expect("a workbook")
+}
+
+#[test]
+fn a_second_review_takes_the_place_of_the_first() {
+    let back = written_back(&parts(&sheet(&rows(), "<dimension ref=\"A1:C5\"/>", "<autoFilter ref=\"A2:C5\"/>")));
+    let again = judged_again(&back, &[]);
+    assert_eq!(cells(&again, "事项清单"), cells(&back, "事项清单"));
+    assert_eq!(cells(&again, "审查汇总").get(&(0, 0)), cells(&back, "审查汇总").get(&(0, 0)));
+    let (first, second) = (unzipped(&back), unzipped(&again));
+    assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
+    for part in ["xl/workbook.xml", "xl/comments1.xml"] {
+        assert_eq!(first[part], second[part]);
+    }
+    // What was mended has no mark and no note any more; what is no item any more has no verdict.
+    let mended = judged_again(&back, &[("公共服物", "公共服务"), ("<v>301</v>", "<v>30</v>"), ("<t>错</t>", "<t>小计</t>")]);
+    let texts = cells(&mended, "事项清单");
+    assert_eq!((texts.get(&(2, 3)).map(String::as_str), texts.get(&(3, 3)), texts.get(&(3, 6))), (Some("准入"), None, None), "{texts:?}");
+    let parts = unzipped(&mended);
+    assert!(!parts["xl/comments1.xml"].contains("<comment "), "{}", parts["xl/comments1.xml"]);
+    let looks: Vec<&str> = parts["xl/worksheets/sheet1.xml"].split("<c r=\"C3\" s=\"").filter_map(|rest| rest.split('"').next()).collect();
+    let formats: Vec<&str> = parts["xl/styles.xml"].split_once("<cellXfs").expect("formats").1.split("<xf ").skip(1).collect();
+    let of_mended = formats[looks[1].parse::<usize>().expect("a format")];
+    assert!(of_mended.contains("fillId=\"0\""), "{of_mended}");
+}
+
+#[test]
+fn an_earlier_review_that_is_not_whole_stays() {
+    let back = written_back(&parts(&sheet(&rows(), "", "")));
+    let again = judged_again(&back, &[(">依据<", ">依据何在<")]);
+    let cells = cells(&again, "事项清单");
+    assert_eq!((cells[&(1, 5)].as_str(), cells[&(1, 8)].as_str()), ("依据何在", "结论"));
+}
+
+#[test]
+fn a_note_of_somebody_else_stays_with_what_is_said_now_beside_it() {
+    let back = written_back(&parts(&sheet(&rows(), "", "")));
+    let mut parts = unzipped(&back);
+    let notes = parts.get_mut("xl/comments1.xml").expect("notes");
+    *notes = notes
+        .replace("</author></authors>", "</author><author>张科</author></authors>")
+        .replace("<commentList>", "<commentList><comment ref=\"A3\" authorId=\"1\"><text><t>请核</t></text></comment>");
+    let parts: Vec<(&str, String)> = parts.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    let again = judged_again(&zipped(&parts), &[("公共服物", "公共服务")]);
+    let notes = &unzipped(&again)["xl/comments1.xml"];
+    assert!(notes.contains("请核") && notes.contains("减到 300 平方米以内"), "{notes}");
+    assert!(!notes.contains("建议改成") && notes.contains("这一次没有指出这一格"), "{notes}");
+}
+
+#[test]
+fn verdicts_are_seen_and_printed() {
+    // The last column is white, struck through, in rows of a fixed height; what is printed ends with it.
+    let rows = rows().replace("<c r=\"C", "<c s=\"1\" r=\"C").replace("<row r=\"3\"", "<row r=\"3\" ht=\"9\" customHeight=\"1\"");
+    let mut given = parts(&sheet(&rows, "", ""));
+    let printed = "事项清单!$A$1:$A$9,事项清单!$B$1:$C$4";
+    given[2].1 = given[2].1.replace("事项清单!$A$1:$C$4", printed);
+    given[3].1 = given[3].1.replace(
+        "</Relationships>",
+        &format!("<Relationship Id=\"rId2\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"),
+    );
+    given.push(("xl/styles.xml", format!("<styleSheet xmlns=\"{MAIN}\"><fonts count=\"2\"><font/><font><strike/><sz val=\"12\"/><color rgb=\"FFFFFFFF\"></color></font></fonts><fills count=\"3\"><fill/><fill/><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF000000\"/></patternFill></fill></fills><borders count=\"1\"><border/></borders><cellXfs count=\"2\"><xf fontId=\"0\" fillId=\"0\"/><xf fontId=\"1\" fillId=\"2\"/></cellXfs></styleSheet>")));
+    let parts = unzipped(&written_back(&given));
+    let styles = &parts["xl/styles.xml"];
+    assert!(styles.contains("<font><sz val=\"12\"/></font>"), "{styles}");
+    assert!(styles.contains("<xf numFmtId=\"0\" fillId=\"0\" applyFill=\"1\" fontId=\"2\""), "{styles}");
+    assert!(
+        parts["xl/worksheets/sheet1.xml"].contains("<row r=\"3\" customHeight=\"1\" ht=\"15\">"),
+        "{}",
+        parts["xl/worksheets/sheet1.xml"]
+    );
+    let book = &parts["xl/workbook.xml"];
+    assert!(book.contains(">事项清单!$A$1:$A$9,事项清单!$B$1:$H$4</definedName>"), "{book}");
 }
 
 #[test]

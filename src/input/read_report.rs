@@ -29,6 +29,9 @@ pub struct ReadTable {
     pub items: usize,
     /// Headings with something below them that say nothing of a fact: `A4 序号`.
     pub unused: Vec<String>,
+    /// The first of the columns, from 1, in which an earlier verdict stands whole; where it came back with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<usize>,
 }
 
 /// A row that is no item.

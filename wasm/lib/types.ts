@@ -125,7 +125,7 @@ export type Summary = Counts & { by?: Breakdown[] };
 /** What was read of a list, and what was not. */
 export interface Read {
   /** `sheet` is null for CSV; `heading` is the lowest row of the headings; `first` and `last` are null where no item stands below. */
-  tables: { sheet: string | null; heading: number; first: number | null; last: number | null; items: number; unused: string[] }[];
+  tables: { sheet: string | null; heading: number; first: number | null; last: number | null; items: number; unused: string[]; verdict?: number }[];
   /** Sheets. */
   unread: string[];
   /** Rows that are no items. */

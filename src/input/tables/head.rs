@@ -35,6 +35,8 @@ pub(crate) struct Head {
     pub(crate) columns: Vec<HeadColumn>,
     /// Columns whose heading is merged with the one to their left, in order.
     pub(crate) covered: Vec<usize>,
+    /// The first of the columns in which an earlier verdict stands whole, as it was written beside the rows.
+    pub(crate) verdict: Option<usize>,
 }
 
 /// The heading of a column.
@@ -207,8 +209,8 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
             HeadColumn { column, text, parts, is_known, units_above }
         })
         .collect();
-    set_verdicts_apart(&mut columns);
-    Head { first, last, known: columns.iter().filter(|column| column.is_known).count(), filled: columns.len(), columns, covered }
+    let verdict = set_verdicts_apart(&mut columns);
+    Head { first, last, known: columns.iter().filter(|column| column.is_known).count(), filled: columns.len(), columns, covered, verdict }
 }
 
 /// The parts of a heading, a unit that is the lowest of them behind the one above it: 测算经费, 元 → 测算经费（元）.
@@ -240,8 +242,9 @@ const EARLIER_VERDICTS: [EarlierVerdict; 2] = [
 ];
 
 /// The columns of an earlier verdict, in a list that came back, are none of the applicant's, whatever facts their headings could mean. Some
-/// may have been deleted since, and others put between them.
-fn set_verdicts_apart(columns: &mut [HeadColumn]) {
+/// may have been deleted since, and others put between them: the first column of the last one that is whole.
+fn set_verdicts_apart(columns: &mut [HeadColumn]) -> Option<usize> {
+    let mut whole = None;
     for verdict in &EARLIER_VERDICTS {
         // A list may have been reviewed several times.
         loop {
@@ -249,6 +252,7 @@ fn set_verdicts_apart(columns: &mut [HeadColumn]) {
             if found.is_empty() {
                 break;
             }
+            whole = whole.or_else(|| verdict.whole(columns, &found));
             for column in found {
                 if let Some(column) = columns.get_mut(column) {
                     column.text = format!("{EARLIER}{}", column.lowest());
@@ -257,6 +261,7 @@ fn set_verdicts_apart(columns: &mut [HeadColumn]) {
             }
         }
     }
+    whole
 }
 
 impl HeadColumn {
@@ -267,6 +272,13 @@ impl HeadColumn {
 }
 
 impl EarlierVerdict {
+    /// The first column of a verdict, where all of those that are written beside rows stand side by side. `found`: from the right.
+    fn whole(&self, columns: &[HeadColumn], found: &[usize]) -> Option<usize> {
+        let place = |at: Option<&usize>| at.and_then(|at| columns.get(*at)).map(|column| column.column);
+        let (first, last) = (place(found.last())?, place(found.first())?);
+        (self.headings == VERDICT_HEADINGS && found.len() == VERDICT_HEADINGS.len() && last - first + 1 == found.len()).then_some(first)
+    }
+
     /// The columns of the last one that is not set apart yet; none if there is none.
     fn last_among(&self, columns: &[HeadColumn]) -> Vec<usize> {
         let mut found = Vec::new();

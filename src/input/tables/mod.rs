@@ -484,7 +484,8 @@ impl<'s, 't> Tables<'s, 't> {
         }
         self.table = Some(Box::new(table));
         let sheet = self.sheet.as_deref().map(str::to_owned);
-        self.read.tables.push(ReadTable { sheet, heading: heading_row, first: None, last: None, items: 0, unused: Vec::new() });
+        let verdict = head.verdict.map(|column| column + 1);
+        self.read.tables.push(ReadTable { sheet, heading: heading_row, first: None, last: None, items: 0, unused: Vec::new(), verdict });
         let mut rest = rows.into_iter().skip(head.last + 1);
         if units.is_some()
             && let Some(row) = rest.next()

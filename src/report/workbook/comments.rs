@@ -1,8 +1,10 @@
 //! Notes at cells: the part with their texts, and the drawing that every spreadsheet program wants beside it.
 
+use super::error::BookError;
 use super::place::Cell;
-use super::xml::escaped;
+use super::xml::{Edits, attribute, escaped, opened, prefix_of, walk};
 use crate::report::cell_text::{MAX_CELL, fitting};
+use quick_xml::events::Event;
 use std::fmt::Write;
 
 pub const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
@@ -13,17 +15,73 @@ const LINE: usize = 22;
 
 /// The texts of notes, by cell.
 pub fn comments(notes: &[(Cell, String)]) -> String {
-    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><authors><author>准入预审</author></authors><commentList>".to_owned();
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><authors><author>{AUTHOR}</author></authors><commentList>"
+    );
     for (cell, note) in notes {
         // Writing to a String cannot fail.
-        let _ = write!(
-            text,
-            "<comment ref=\"{}\" authorId=\"0\"><text><r><rPr><sz val=\"10\"/><rFont val=\"宋体\"/><charset val=\"134\"/></rPr><t xml:space=\"preserve\">{}</t></r></text></comment>",
-            cell.name(),
-            escaped(&fitting(note, MAX_CELL, "\n……"))
-        );
+        let _ = write!(text, "<comment ref=\"{}\" authorId=\"0\"><text>{}</text></comment>", cell.name(), run("", note));
     }
     text + "</commentList></comments>"
+}
+
+/// Who says what our notes say.
+const AUTHOR: &str = "准入预审";
+/// What takes the place of a note of an earlier review, where this one says nothing.
+const SETTLED: &str = "这是上一次审查的批注，这一次没有指出这一格";
+
+/// Notes of which some are those of an earlier review, with what is said now in their place; none if there are none of ours. The second:
+/// whether all of them are ours.
+pub fn renewed(text: &str, notes: &[(Cell, String)]) -> Result<Option<(String, bool)>, BookError> {
+    let (mut authors, mut in_author) = (Vec::new(), false);
+    let mut edits = Edits::default();
+    // The note at hand that is ours: its cell, and where its text begins.
+    let (mut cell, mut begin) = (None, 0);
+    let (mut ours, mut all) = (0, 0);
+    walk(text, &mut |event, range, depth| {
+        if let Some(start) = opened(event) {
+            match (depth, start.local_name().as_ref()) {
+                (2, "author") => {
+                    in_author = true;
+                    authors.push(String::new());
+                }
+                (2, "comment") => {
+                    let author = attribute(start, "authorId").and_then(|at| authors.get(at.parse::<usize>().ok()?));
+                    cell =
+                        attribute(start, "ref").and_then(|name| Cell::named(&name)).filter(|_| author.is_some_and(|name| name == AUTHOR));
+                    all += 1;
+                    ours += usize::from(cell.is_some());
+                }
+                (3, "text") => begin = range.end,
+                _ => {}
+            }
+        }
+        match event {
+            Event::Text(name) if in_author => authors.last_mut().map_or((), |author| author.push_str(&name.xml10_content())),
+            Event::End(end) if depth == 2 => in_author &= end.local_name().as_ref() != "author",
+            Event::End(end) if depth == 3 && end.local_name().as_ref() == "text" => {
+                if let Some(cell) = cell.take() {
+                    let note = notes.iter().find(|(other, _)| *other == cell).map_or(SETTLED, |(_, note)| note);
+                    edits.replace(begin..range.start, run(&prefix_of(end.name().as_ref()), note));
+                }
+            }
+            _ => {}
+        }
+    })?;
+    Ok((ours > 0).then(|| (edits.apply(text), ours == all)))
+}
+
+/// Whether a drawing has no boxes but those of notes.
+pub fn holds_notes_alone(drawing: &str) -> bool {
+    drawing.matches("ObjectType=\"").count() == drawing.matches("ObjectType=\"Note\"").count()
+}
+
+/// A text of a note.
+fn run(p: &str, note: &str) -> String {
+    let note = escaped(&fitting(note, MAX_CELL, "\n……"));
+    format!(
+        "<{p}r><{p}rPr><{p}sz val=\"10\"/><{p}rFont val=\"宋体\"/><{p}charset val=\"134\"/></{p}rPr><{p}t xml:space=\"preserve\">{note}</{p}t></{p}r>"
+    )
 }
 
 /// So many boxes share a block of numbers.

@@ -17,9 +17,9 @@ pub use error::BookError;
 pub use verdicts::BookVerdicts;
 
 use crate::report::style::Standing;
-use crate::wire::{CheckResult, Outcome};
+use crate::wire::{CheckResult, Outcome, ReadTable};
 use package::{Package, RELATIONSHIPS};
-use place::{Area, Cell};
+use place::Cell;
 use sheet::Survey;
 use std::collections::BTreeMap;
 use styles::Styles;
@@ -31,8 +31,9 @@ const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsh
 const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 /// So many notes are written on a sheet: each is a drawing, and programs are slow with more.
 const MAX_NOTES: usize = 5_000;
-/// The name of what is filtered on a sheet.
+/// The names of what is filtered on a sheet, and of what is printed of it.
 const FILTER_NAME: &str = "_xlnm._FilterDatabase";
+const PRINTED_NAME: &str = "_xlnm.Print_Area";
 /// A note holds so many characters.
 const MAX_NOTE: usize = 1_000;
 
@@ -72,17 +73,23 @@ pub fn workbook(
     let styles_part = book.styles.clone();
     let mut styles = Styles::new(styles_part.as_ref().map(|part| package.text(part)).transpose()?)?;
     let mut next_block = 1;
-    let mut filters: Vec<(usize, Area)> = Vec::new();
-    for (number, (name, part)) in book.sheets.iter().enumerate() {
-        if let Some(verdicts) = verdicts.sheets.get(name) {
-            let tables = result.read.iter().flat_map(|read| &read.tables).filter(|table| table.sheet.as_ref() == Some(name));
-            let heads = if list.is_some() { tables.map(|table| table.heading).collect() } else { vec![own::HEADING_ROW] };
-            let filter = write_sheet(&mut package, part, verdicts, &heads, &mut next_block, &mut styles)?;
-            filters.extend(filter.map(|filter| (number, filter)));
+    let mut written: Vec<(usize, Survey)> = Vec::new();
+    let tables: Vec<&ReadTable> = result.read.iter().flat_map(|read| &read.tables).filter(|_| list.is_some()).collect();
+    // Whatever an earlier review has left in the workbook gives way, on sheets too of which this one says nothing.
+    let is_again = tables.iter().any(|table| table.verdict.is_some());
+    let nothing = SheetVerdicts::default();
+    let earlier_summary = book.sheets.iter().find(|(name, _)| is_again && name == SUMMARY_SHEET && !verdicts.sheets.contains_key(name));
+    for (number, sheet) in book.sheets.iter().enumerate().filter(|(_, sheet)| Some(*sheet) != earlier_summary) {
+        let (name, part) = sheet;
+        let Some(verdicts) = verdicts.sheets.get(name).or(is_again.then_some(&nothing)) else { continue };
+        let tables = tables.iter().copied().filter(|table| table.sheet.as_ref() == Some(name));
+        let survey = write_sheet(&mut package, part, verdicts, tables.collect(), is_again, &mut next_block, &mut styles)?;
+        if !verdicts.rows.is_empty() {
+            written.push((number, survey));
         }
     }
     let sheet = summary::summary_sheet(result, options.input, options.label, list.is_none(), &mut styles);
-    book.add_sheet(&mut package, sheet, &filters)?;
+    book.add_sheet(&mut package, sheet, earlier_summary.map(|(_, part)| part.as_str()), &written)?;
     match styles_part {
         Some(part) => package.put(&part, styles.finish()),
         None => {
@@ -125,37 +132,62 @@ impl Book {
         Ok(Book { part, sheets, styles, last_id })
     }
 
-    /// Adds the sheet 审查汇总 as the last one. `filters`: what is filtered now, by the number of its sheet.
-    fn add_sheet(&self, package: &mut Package<'_>, sheet: String, filters: &[(usize, Area)]) -> Result<(), BookError> {
-        let part = package.free_name(|at| format!("xl/worksheets/sheet{at}.xml"));
-        package.put(&part, sheet);
-        package.declare(&part, SHEET_TYPE)?;
-        let id = package.relate(&self.part, "worksheet", &part)?;
+    /// Adds the sheet 审查汇总 as the last one, or puts it in the place of an earlier one. `written`: the sheets with verdicts, by their numbers.
+    fn add_sheet(
+        &self,
+        package: &mut Package<'_>,
+        sheet: String,
+        earlier: Option<&str>,
+        written: &[(usize, Survey)],
+    ) -> Result<(), BookError> {
+        let id = match earlier {
+            Some(part) => {
+                package.put(part, sheet);
+                None
+            }
+            None => {
+                let part = package.free_name(|at| format!("xl/worksheets/sheet{at}.xml"));
+                package.put(&part, sheet);
+                package.declare(&part, SHEET_TYPE)?;
+                Some(package.relate(&self.part, "worksheet", &part)?)
+            }
+        };
         let is_taken = |name: &str| self.sheets.iter().any(|(other, _)| other == name);
         let names = std::iter::once(SUMMARY_SHEET.to_owned()).chain((2..).map(|at| format!("{SUMMARY_SHEET}{at}")));
         let name = names.into_iter().find(|name| !is_taken(name)).unwrap_or_default();
         let text = package.text(&self.part)?;
         let mut edits = Edits::default();
-        let mut filtered: Option<Area> = None;
+        let mut named: Option<(&Survey, String)> = None;
         walk(&text, &mut |event, range, depth| {
             if let Some(start) = opened(event)
                 && depth == 2
             {
                 let number = attribute(start, "localSheetId").and_then(|number| number.parse().ok());
-                let of_sheet = filters.iter().find(|(sheet, _)| Some(*sheet) == number).map(|(_, filter)| *filter);
-                filtered = of_sheet.filter(|_| attribute(start, "name").is_some_and(|name| name == FILTER_NAME));
+                let survey = written.iter().find(|(sheet, _)| Some(*sheet) == number).map(|(_, survey)| survey);
+                named = survey.and_then(|survey| Some((survey, attribute(start, "name")?)));
             }
-            // Programs keep what is filtered under a name as well.
+            // Programs keep what is filtered under a name, as they do what is printed.
             if let quick_xml::events::Event::Text(_) = event
-                && let Some(area) = filtered.take()
-                && let Some((sheet, _)) = text.get(range.clone()).and_then(|name| name.rsplit_once('!'))
+                && let (Some((survey, name)), Some(areas)) = (named.take(), text.get(range.clone()))
             {
-                let [first, last] = [area.first, area.last].map(Cell::fixed_name);
-                edits.replace(range.clone(), format!("{sheet}!{first}:{last}"));
+                let filtered = || {
+                    let (area, sheet) = (survey.wide_filter()?, areas.rsplit_once('!')?.0);
+                    let [first, last] = [area.first, area.last].map(Cell::fixed_name);
+                    Some(format!("{sheet}!{first}:{last}"))
+                };
+                let changed = match name.as_str() {
+                    FILTER_NAME => filtered(),
+                    PRINTED_NAME => survey.printed(areas),
+                    _ => None,
+                };
+                if let Some(changed) = changed {
+                    edits.replace(range.clone(), changed);
+                }
             }
             if let quick_xml::events::Event::End(end) = event
                 && depth == 1
                 && end.local_name().as_ref() == "sheets"
+                && let Some(id) = &id
             {
                 let p = prefix_of(end.name().as_ref());
                 let (name, sheet) = (escaped(&name), self.last_id + 1);
@@ -170,22 +202,27 @@ impl Book {
     }
 }
 
-/// Writes on one sheet; what is filtered on it now. `heads`: the rows of its headings; `next_block`: from which block on its boxes are numbered.
+/// Writes on one sheet. `tables`: those that were read on it, if it is a list's own; `is_again`: whether the workbook came back with an earlier
+/// review; `next_block`: from which block on its boxes are numbered.
 fn write_sheet(
     package: &mut Package<'_>,
     part: &str,
     verdicts: &SheetVerdicts,
-    heads: &[usize],
+    tables: Vec<&ReadTable>,
+    is_again: bool,
     next_block: &mut usize,
     styles: &mut Styles,
-) -> Result<Option<Area>, BookError> {
+) -> Result<Survey, BookError> {
     let text = package.text(part)?;
     let relationships = package.relationships(part)?;
     let mut drawn = 0;
     for drawing in relationships.iter().filter(|relationship| relationship.kind == "drawing") {
         drawn = last_drawn_column(&package.text(&drawing.target)?)?.max(drawn);
     }
-    let survey = Survey::new(&text, heads, drawn)?;
+    let heads = if tables.is_empty() { vec![own::HEADING_ROW] } else { tables.iter().map(|table| table.heading).collect() };
+    let mut earlier = tables.iter().map(|table| table.verdict);
+    let first = earlier.next().flatten().filter(|first| earlier.all(|other| other == Some(*first)));
+    let survey = Survey::new(&text, heads, first, drawn)?;
     let mut marks = BTreeMap::new();
     let mut notes: BTreeMap<Cell, Vec<&str>> = BTreeMap::new();
     for (cell, mark) in &verdicts.marks {
@@ -202,12 +239,15 @@ fn write_sheet(
         notes.extend(mark.notes.iter().map(String::as_str));
         notes.dedup();
     }
-    let has_comments = relationships.iter().any(|relationship| relationship.kind == "comments");
-    let boxes = if notes.is_empty() || has_comments || !survey.takes_notes() {
+    let shortened = |notes: Vec<&str>| notes.join("\n\n").chars().take(MAX_NOTE).collect::<String>();
+    let notes: Vec<(Cell, String)> = notes.into_iter().take(MAX_NOTES).map(|(cell, notes)| (cell, shortened(notes))).collect();
+    let target = |kind: &str| relationships.iter().find(|relationship| relationship.kind == kind).map(|found| found.target.as_str());
+    if let Some(comments) = target("comments").filter(|_| is_again) {
+        renew_notes(package, comments, target("vmlDrawing"), &notes, next_block)?;
+    }
+    let boxes = if notes.is_empty() || target("comments").is_some() || !survey.takes_notes() {
         None
     } else {
-        let shortened = |notes: Vec<&str>| notes.join("\n\n").chars().take(MAX_NOTE).collect::<String>();
-        let notes: Vec<(Cell, String)> = notes.into_iter().take(MAX_NOTES).map(|(cell, notes)| (cell, shortened(notes))).collect();
         let comments = package.free_name(|at| format!("xl/comments{at}.xml"));
         package.put(&comments, comments::comments(&notes));
         package.declare(&comments, comments::COMMENTS_TYPE)?;
@@ -219,9 +259,29 @@ fn write_sheet(
         Some(package.relate(part, "vmlDrawing", &drawing)?)
     };
     let boxes = boxes.as_deref().map(|id| (RELATIONSHIPS, id));
-    let text = sheet::written(&text, &survey, &verdicts.rows, &marks, boxes, styles)?;
+    let text = sheet::written(&text, &survey, &verdicts.rows, &marks, boxes, is_again, styles)?;
     package.put(part, text);
-    Ok(survey.wide_filter().filter(|_| !verdicts.rows.is_empty()))
+    Ok(survey)
+}
+
+/// Has the notes of an earlier review give way to those of this one, as far as nobody has added others: those stay, and their boxes.
+fn renew_notes(
+    package: &mut Package<'_>,
+    comments: &str,
+    drawing: Option<&str>,
+    notes: &[(Cell, String)],
+    next_block: &mut usize,
+) -> Result<(), BookError> {
+    let Some((text, are_all_ours)) = comments::renewed(&package.text(comments)?, notes)? else { return Ok(()) };
+    match drawing.filter(|_| are_all_ours) {
+        Some(drawing) if comments::holds_notes_alone(&package.text(drawing)?) => {
+            package.put(comments, comments::comments(notes));
+            package.put(drawing, comments::drawing(notes, *next_block));
+            *next_block += comments::blocks(notes.len());
+        }
+        Some(_) | None => package.put(comments, text),
+    }
+    Ok(())
 }
 
 /// The last column, from 1, that a picture or a chart reaches into.

@@ -14,8 +14,9 @@ pub struct Cell {
 const LINE: usize = 15;
 const MAX_HEIGHT: usize = 409;
 
-/// The last column that a sheet has.
+/// The last column that a sheet has, and its last row.
 pub const LAST_COLUMN: usize = 16_384;
+const LAST_ROW: usize = 1_048_576;
 
 impl Cell {
     /// The cell of a name such as `C12` or `$C$12`.
@@ -39,6 +40,24 @@ impl Cell {
     pub fn fixed_name(self) -> String {
         format!("${}${}", column_letters(self.column - 1), self.row)
     }
+}
+
+/// The areas of a name (`清单!$A$1:$C$9`, `清单!$A:$C`), of which the one that reaches furthest right is widened up to a column, among those
+/// that reach down to a row; none where that changes nothing.
+pub fn widened(areas: &str, row: usize, column: usize) -> Option<String> {
+    let last_of = |area: &str| {
+        let (_, last) = area.rsplit_once(':')?;
+        Cell::named(last).or_else(|| Cell::named(&format!("{last}{LAST_ROW}"))).filter(|cell| cell.row >= row)
+    };
+    let (at, cell) =
+        areas.split(',').map(last_of).enumerate().filter_map(|(at, cell)| Some((at, cell?))).max_by_key(|(_, cell)| cell.column)?;
+    let widen = |area: &str| {
+        let (first, last) = area.rsplit_once(':')?;
+        let row = if last.ends_with(|c: char| c.is_ascii_digit()) { format!("${}", cell.row) } else { String::new() };
+        Some(format!("{first}:${}{row}", column_letters(column - 1)))
+    };
+    let areas = areas.split(',').enumerate().map(|(other, area)| if other == at { widen(area) } else { Some(area.to_owned()) });
+    areas.collect::<Option<Vec<String>>>().filter(|_| cell.column < column).map(|areas| areas.join(","))
 }
 
 /// The height in points that texts need, each in a column of so many characters, of which a line does not use the last.

@@ -1,7 +1,8 @@
-//! A sheet of the applicant's with our columns to the right of all that is there, and cells with a background.
+//! A sheet of the applicant's with our columns to the right of all that is there, or in the place of those of an earlier review, and cells
+//! with a background.
 
 use super::error::BookError;
-use super::place::{Area, Cell, LAST_COLUMN, height};
+use super::place::{Area, Cell, LAST_COLUMN, height, widened};
 use super::styles::{Look, Styles};
 use super::xml::{Edits, attribute, escaped, opened, prefix_of, tag, walk};
 use crate::input::{VERDICT_HEADINGS, column_letters};
@@ -30,8 +31,10 @@ pub struct RowVerdict {
 /// What is to be known of a sheet before it is written on.
 #[derive(Default)]
 pub struct Survey {
-    /// The last column with anything in it.
+    /// The last column before ours: with anything in it, or the one before those of an earlier review.
     last_column: usize,
+    /// Whether our columns take the place of those of an earlier review.
+    is_again: bool,
     /// The rows in which our headings stand: those of the tables that were read.
     headings: Vec<usize>,
     /// By column and first row: the areas that are merged.
@@ -64,10 +67,10 @@ impl Position {
 }
 
 impl Survey {
-    /// Looks through a sheet. `headings`: the rows of the headings of its tables; `drawn`: the last column that a picture or a chart reaches
-    /// into.
-    pub fn new(text: &str, headings: &[usize], drawn: usize) -> Result<Survey, BookError> {
-        let mut survey = Survey { headings: headings.to_vec(), ..Survey::default() };
+    /// Looks through a sheet. `headings`: the rows of the headings of its tables; `earlier`: the first of the columns of an earlier review,
+    /// which ours take the place of; `drawn`: the last column that a picture or a chart reaches into.
+    pub fn new(text: &str, headings: Vec<usize>, earlier: Option<usize>, drawn: usize) -> Result<Survey, BookError> {
+        let mut survey = Survey { headings, is_again: earlier.is_some(), ..Survey::default() };
         let mut position = Position::default();
         let mut cell = Cell { row: 0, column: 0 };
         let mut merged: Vec<Area> = Vec::new();
@@ -86,17 +89,11 @@ impl Survey {
         // What is merged over the whole sheet is not there in every column.
         let last_merged = merged.iter().map(|area| area.last.column).filter(|column| column + COLUMNS.len() <= LAST_COLUMN);
         let last_filled = survey.last_column;
-        survey.last_column = last_merged.chain([last_filled, drawn]).max().unwrap_or_default();
+        let last = || last_merged.chain([last_filled, drawn]).max().unwrap_or_default();
+        survey.last_column = earlier.map_or_else(last, |first| first - 1);
         for area in merged {
             let columns = area.first.column..=area.last.column.min(last_filled);
             survey.merged.extend(columns.map(|column| ((column, area.first.row), area)));
-        }
-        if survey.last_column + COLUMNS.len() > LAST_COLUMN {
-            return Err(BookError(format!(
-                "工作表的右边没有 {} 列可写：最后一列是 {}",
-                COLUMNS.len(),
-                column_letters(survey.last_column - 1)
-            )));
         }
         Ok(survey)
     }
@@ -117,9 +114,14 @@ impl Survey {
         self.filter.filter(|filter| self.headings.contains(&filter.first.row)).map(|filter| self.with_ours(filter))
     }
 
-    /// An area, up to the last of our columns.
+    /// An area, up to the last of our columns at least.
     fn with_ours(&self, area: Area) -> Area {
-        Area { last: Cell { column: self.ours().end - 1, ..area.last }, ..area }
+        Area { last: Cell { column: area.last.column.max(self.ours().end - 1), ..area.last }, ..area }
+    }
+
+    /// The areas of the sheet that are printed, with our columns; none if they hold them already.
+    pub fn printed(&self, areas: &str) -> Option<String> {
+        widened(areas, *self.headings.first()?, self.ours().end - 1)
     }
 
     fn ours(&self) -> Range<usize> {
@@ -136,19 +138,22 @@ struct Row {
     before: Option<usize>,
 }
 
-/// Writes on a sheet: verdicts beside rows, backgrounds of cells, and the relationship of the notes' boxes.
+/// Writes on a sheet: verdicts beside rows, backgrounds of cells, and the relationship of the notes' boxes. `is_again`: whether marks of an
+/// earlier review are to go.
 pub fn written(
     text: &str,
     survey: &Survey,
     verdicts: &BTreeMap<usize, RowVerdict>,
     marks: &BTreeMap<Cell, Standing>,
     boxes: Option<(&str, &str)>,
+    is_again: bool,
     styles: &mut Styles,
 ) -> Result<String, BookError> {
     let mut sheet = Sheet {
         survey,
         verdicts,
         marks,
+        is_again,
         styles,
         edits: Edits::default(),
         prefix: String::new(),
@@ -158,6 +163,10 @@ pub fn written(
         columns: None,
         boxes: boxes.map(|(namespace, id)| (namespace.to_owned(), id.to_owned())),
     };
+    if !verdicts.is_empty() && survey.ours().end > LAST_COLUMN + 1 {
+        let last = column_letters(survey.last_column - 1);
+        return Err(BookError(format!("工作表的右边没有 {} 列可写：最后一列是 {last}", COLUMNS.len())));
+    }
     walk(text, &mut |event, range, depth| sheet.event(event, range, depth))?;
     Ok(sheet.edits.apply(text))
 }
@@ -166,6 +175,8 @@ struct Sheet<'s> {
     survey: &'s Survey,
     verdicts: &'s BTreeMap<usize, RowVerdict>,
     marks: &'s BTreeMap<Cell, Standing>,
+    /// Whether the workbook came back with an earlier review, whose marks are to go.
+    is_again: bool,
     styles: &'s mut Styles,
     edits: Edits,
     prefix: String,
@@ -212,12 +223,11 @@ impl Sheet<'_> {
                 let number = self.position.row(start);
                 self.row = Some(Row { number, format: 0, before: None });
                 if self.is_ours(number) {
-                    // A row is as high as its longest text, unless somebody has set its height.
-                    let is_set = attribute(start, "customHeight").is_some_and(|set| set == "1" || set == "true");
+                    // A row is as high as its longest text, for what is cut is not read.
                     let texts = self.verdicts.get(&number).into_iter().flat_map(|verdict| verdict.cells.iter().zip(COLUMNS));
                     let needed = height(texts.map(|(text, (_, width))| (text.as_str(), width)));
                     let own = attribute(start, "ht").and_then(|height| height.parse::<f64>().ok()).unwrap_or_default();
-                    let needed = (!is_set && own < needed as f64).then(|| needed.to_string());
+                    let needed = (own < needed as f64).then(|| needed.to_string());
                     let mut changes = vec![("spans", None)];
                     if let Some(needed) = &needed {
                         changes.push(("ht", Some(needed.as_str())));
@@ -264,6 +274,10 @@ impl Sheet<'_> {
         self.verdicts.contains_key(&row) || (!self.verdicts.is_empty() && self.survey.headings.contains(&row))
     }
 
+    fn is_between_items(&self, row: usize) -> bool {
+        self.survey.headings.first().is_some_and(|heading| row > *heading) && self.verdicts.range(row..).next().is_some()
+    }
+
     fn dimension(&mut self, start: &BytesStart<'_>, range: Range<usize>, is_empty: bool) {
         let area = attribute(start, "ref").and_then(|area| Area::named(&area));
         if let Some(area) = area.filter(|_| !self.verdicts.is_empty()) {
@@ -297,11 +311,13 @@ impl Sheet<'_> {
         let cell = self.position.cell(start);
         let ours = self.survey.ours();
         let is_ours = self.is_ours(cell.row);
+        // What an earlier review said of a row that is no item now.
+        let is_stale = self.survey.is_again && !is_empty && self.is_between_items(cell.row);
         let Some(row) = &mut self.row else { return };
         let format = attribute(start, "s").and_then(|format| format.parse().ok()).unwrap_or(0);
         if cell.column < ours.start {
             row.format = format;
-        } else if is_ours && ours.contains(&cell.column) {
+        } else if (is_ours || is_stale) && ours.contains(&cell.column) {
             if is_empty {
                 self.edits.replace(range, String::new());
             } else {
@@ -311,8 +327,9 @@ impl Sheet<'_> {
         } else if cell.column >= ours.end && row.before.is_none() {
             row.before = Some(range.start);
         }
-        if let Some(standing) = self.marks.get(&cell) {
-            let format = self.styles.like(format, Look::Marked(*standing)).to_string();
+        let marked = self.marks.get(&cell).map(|standing| Look::Marked(*standing));
+        if let Some(look) = marked.or_else(|| (self.is_again && self.styles.is_marked(format)).then_some(Look::Unmarked)) {
+            let format = self.styles.like(format, look).to_string();
             self.edits.replace(range, tag(start, &[("s", Some(&format))], is_empty));
         }
     }

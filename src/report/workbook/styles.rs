@@ -1,7 +1,7 @@
 //! The looks of cells: those of the workbook stay, ours are made after them.
 
 use super::error::BookError;
-use super::xml::{Edits, opened, prefix_of, tag, walk};
+use super::xml::{Edits, attribute, opened, prefix_of, tag, walk};
 use crate::report::style::Standing;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
@@ -15,6 +15,8 @@ const PLAIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"
 enum Fill {
     Under(Standing),
     Head,
+    /// None at all, which is the first of every workbook.
+    None,
 }
 
 impl Fill {
@@ -25,6 +27,7 @@ impl Fill {
             Fill::Under(Standing::Asked) => "FFDDEBF7",
             Fill::Under(Standing::Good) => "FFE2EFDA",
             Fill::Head => "FFD9E1F2",
+            Fill::None => "",
         }
     }
 }
@@ -32,7 +35,7 @@ impl Fill {
 /// How a cell of ours differs from the one whose look it takes over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Look {
-    /// The same.
+    /// The same, if it can be read.
     Heading,
     /// Text in lines.
     Text,
@@ -40,6 +43,8 @@ pub enum Look {
     Verdict(Standing),
     /// The cell itself, with a background.
     Marked(Standing),
+    /// The cell itself, without the background that an earlier review gave it.
+    Unmarked,
     /// On our own sheet: the title, a heading of a table, a cell of it.
     Title,
     TableHeading,
@@ -55,6 +60,9 @@ struct Format {
     protection: Option<String>,
 }
 
+/// What of a font hides a text, or says more of it than its letters.
+const SHOWY: [&str; 7] = ["color", "strike", "u", "vertAlign", "outline", "shadow", "condense"];
+
 /// A list of the part.
 #[derive(Clone, Default)]
 struct Section {
@@ -63,7 +71,8 @@ struct Section {
     first: Range<usize>,
     /// Where its last tag begins; none where it is empty.
     end: Option<usize>,
-    count: usize,
+    /// Its elements, in bytes of the part.
+    elements: Vec<Range<usize>>,
     added: Vec<String>,
 }
 
@@ -97,10 +106,16 @@ impl Styles {
         let mut within_format = false;
         walk(&text, &mut |event, range, depth| {
             if let Event::End(_) = event
-                && depth == 1
-                && let Some(section) = inside.take().and_then(|at| sections.get_mut(at))
+                && let Some(section) = inside.and_then(|at| sections.get_mut(at))
             {
-                section.end = Some(range.start);
+                match (depth, section.elements.last_mut()) {
+                    (1, _) => {
+                        section.end = Some(range.start);
+                        inside = None;
+                    }
+                    (2, Some(element)) => element.end = range.end,
+                    _ => {}
+                }
             }
             let Some(start) = opened(event) else { return };
             let name = start.local_name();
@@ -116,7 +131,7 @@ impl Styles {
                 }
                 (2, name) => {
                     if let Some(section) = inside.and_then(|at| sections.get_mut(at)) {
-                        section.count += 1;
+                        section.elements.push(range);
                     }
                     within_format = inside == Some(3) && name == "xf";
                     if within_format {
@@ -158,9 +173,10 @@ impl Styles {
         let centred = [[("horizontal", Some("center")), ("vertical", Some("center"))].as_slice(), &wrapped].concat();
         let (alignment, fill, font, border) = match look {
             Look::Heading => (own(&[upright]), None, None, None),
-            Look::Text => (aligned(&in_lines), None, None, None),
+            Look::Text => (aligned(&in_lines), Some(Fill::None), None, None),
             Look::Verdict(standing) => (aligned(&centred), Some(Fill::Under(standing)), None, None),
             Look::Marked(standing) => (own(&[]), Some(Fill::Under(standing)), None, None),
+            Look::Unmarked => (own(&[]), Some(Fill::None), None, None),
             Look::Title => {
                 (String::new(), None, Some("<%font><%b/><%sz val=\"14\"/><%name val=\"黑体\"/><%charset val=\"134\"/></%font>"), None)
             }
@@ -179,10 +195,16 @@ impl Styles {
         };
         let number = |at: usize| at.to_string();
         let fill = fill.map(|fill| number(self.background(fill)));
-        let font = font.map(|font| number(self.fonts.add(&p, font)));
+        let font = match look {
+            Look::Text | Look::Verdict(_) => self.plain_font(&base),
+            // Light letters are meant for the background that they have.
+            Look::Heading if attribute(&base.start, "fillId").is_none_or(|fill| fill == "0") => self.plain_font(&base),
+            _ => font.map(|font| self.fonts.add(&p, font)),
+        };
+        let font = font.map(number);
         let border = border.map(|border| number(self.borders.add(&p, border)));
         let mut changes: Vec<(&str, Option<&str>)> = vec![("quotePrefix", None)];
-        if !matches!(look, Look::Marked(_)) {
+        if !matches!(look, Look::Marked(_) | Look::Unmarked) {
             changes.push(("numFmtId", Some("0")));
         }
         for (id, apply, value) in [("fillId", "applyFill", &fill), ("fontId", "applyFont", &font), ("borderId", "applyBorder", &border)] {
@@ -203,7 +225,35 @@ impl Styles {
         made
     }
 
+    /// Whether a format has one of the backgrounds with which cells are marked.
+    pub fn is_marked(&self, format: usize) -> bool {
+        let fill = self.known.get(format).and_then(|format| attribute(&format.start, "fillId")?.parse().ok());
+        let text = fill.and_then(|fill: usize| self.text.get(self.fills.elements.get(fill)?.clone()));
+        text.is_some_and(|text| [Standing::Bad, Standing::Doubtful].iter().any(|standing| text.contains(Fill::Under(*standing).colour())))
+    }
+
+    /// The font of a format without what hides a text; none if it has nothing of that.
+    fn plain_font(&mut self, base: &Format) -> Option<usize> {
+        let font: usize = attribute(&base.start, "fontId")?.parse().ok()?;
+        let text = self.text.get(self.fonts.elements.get(font)?.clone())?;
+        let mut edits = Edits::default();
+        let is_showy = |name: &str| SHOWY.contains(&name);
+        walk(text, &mut |event, range, depth| match event {
+            Event::Start(start) | Event::Empty(start) if depth == 1 && is_showy(start.local_name().as_ref()) => {
+                edits.replace(range, String::new())
+            }
+            Event::End(end) if depth == 1 && is_showy(end.local_name().as_ref()) => edits.replace(range, String::new()),
+            _ => {}
+        })
+        .ok()?;
+        let plain = edits.apply(text);
+        (plain != text).then(|| self.fonts.add_once(plain))
+    }
+
     fn background(&mut self, fill: Fill) -> usize {
+        if fill == Fill::None {
+            return 0;
+        }
         let (fills, prefix) = (&mut self.fills, &self.prefix);
         *self.backgrounds.entry(fill).or_insert_with(|| {
             let colour = fill.colour();
@@ -219,7 +269,7 @@ impl Styles {
         let mut edits = Edits::default();
         for section in [self.fonts, self.fills, self.borders, self.formats] {
             if let (Some(start), Some(end), false) = (&section.start, section.end, section.added.is_empty()) {
-                let count = (section.count + section.added.len()).to_string();
+                let count = (section.elements.len() + section.added.len()).to_string();
                 edits.replace(section.first.clone(), tag(start, &[("count", Some(&count))], false));
                 edits.insert(end, section.added.concat());
             }
@@ -233,15 +283,18 @@ const THIN: &str = "<%border><%left style=\"thin\"><%color auto=\"1\"/></%left><
 impl Section {
     /// Adds an element, once; `%` stands for the prefix.
     fn add(&mut self, prefix: &str, element: &str) -> usize {
-        let element = element.replace('%', prefix);
+        self.add_once(element.replace('%', prefix))
+    }
+
+    fn add_once(&mut self, element: String) -> usize {
         match self.added.iter().position(|other| *other == element) {
-            Some(at) => self.count + at,
+            Some(at) => self.elements.len() + at,
             None => self.push(element),
         }
     }
 
     fn push(&mut self, element: String) -> usize {
         self.added.push(element);
-        self.count + self.added.len() - 1
+        self.elements.len() + self.added.len() - 1
     }
 }
