@@ -394,6 +394,35 @@ fn what_cannot_be_written_back_is_refused() {
 
 /// What a list is, is told by its bytes: a workbook whose name says something else comes back as it is.
 #[test]
+fn a_workbook_that_keeps_to_the_strict_form_is_refused() {
+    let strict = |text: &str| text.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main");
+    let parts: Vec<(&str, String)> = parts(&sheet(&rows(), "", "")).into_iter().map(|(name, text)| (name, strict(&text))).collect();
+    let folder = Folder::new();
+    std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
+    std::fs::write(folder.path().join("清单.xlsx"), zipped(&parts)).expect("a list");
+    let done = run("check -p main.zr 清单.xlsx -o 回.xlsx", folder.path());
+    assert!(complained(&done).contains("另存为普通的 XLSX"), "{}", complained(&done));
+}
+
+#[test]
+fn a_made_workbook_says_from_which_sheet_items_come() {
+    let page = "<html><meta charset=utf-8><body><table><tr><th>事项名称<th>权力类型<th>面积<tr><td>甲<td>公共服务<td>2</table><table><tr><th>事项名称<th>权力类型<th>面积<tr><td>乙<td>公共服务<td>2</table>";
+    let folder = Folder::new();
+    std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
+    std::fs::write(folder.path().join("清单.html"), page).expect("a list");
+    let done = run("check -p main.zr 清单.html --all-sheets -o 回.xlsx", folder.path());
+    assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
+    let made = cells(&std::fs::read(folder.path().join("回.xlsx")).expect("a workbook"), "清单");
+    let texts = [(0, 3), (1, 3), (2, 3), (0, 4)].map(|at| made[&at].as_str());
+    assert_eq!(texts, ["原来的工作表", "表格1", "表格2", "结论"]);
+    // Where the items are not wanted the sheet says so.
+    let done = run("check -p main.zr 清单.html --all-sheets -q -o 汇总.xlsx", folder.path());
+    assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
+    let made = cells(&std::fs::read(folder.path().join("汇总.xlsx")).expect("a workbook"), "清单");
+    assert_eq!(made[&(0, 0)], "没有写各项，只有汇总");
+}
+
+#[test]
 fn a_workbook_comes_back_whatever_its_name() {
     let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");

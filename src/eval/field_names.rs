@@ -105,7 +105,7 @@ impl FieldNames {
             place: Some(heading.place.clone()),
         });
         let doubts = doubts.chain(unheard).collect();
-        ColumnMeaning { doubts, fed, is_known: name.is_some(), line: name.and_then(|name| name.line) }
+        ColumnMeaning { doubts, fed, is_known: name.is_some() || heading.is_of_units, line: name.and_then(|name| name.line) }
     }
 
     /// A heading as it says the same where nothing stands above the table: with the unit that is written there.

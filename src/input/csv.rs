@@ -131,8 +131,14 @@ struct CsvRow<'r> {
 impl<'r> CsvRow<'r> {
     fn texts(&self) -> impl Iterator<Item = &'r str> + use<'r> {
         let CsvRow { record, text, .. } = *self;
-        (0..record.len()).map(move |field| record.range(field).and_then(|range| text.get(range)).unwrap_or_default())
+        (0..record.len()).map(move |field| record.range(field).and_then(|range| text.get(range)).map_or("", without_guard))
     }
+}
+
+/// What stands in `="001"`, as texts are written that Excel is not to take for numbers.
+fn without_guard(field: &str) -> &str {
+    let guarded = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    guarded.filter(|text| !text.contains('"')).unwrap_or(field)
 }
 
 impl<'r> Row<'r> for CsvRow<'r> {

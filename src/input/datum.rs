@@ -29,6 +29,7 @@ pub(super) fn of_number(number: f64, shows: &Shows) -> Cell<'static> {
         NumberShown::Plain | NumberShown::BySection(_) => Cell::Number(decimal(number).into()),
         NumberShown::Percent => Cell::Text(percentage(number).into()),
         NumberShown::Unit(unit) => flawed(Cell::Number(decimal(number).into()), Flaw::WithUnit(unit.clone())),
+        NumberShown::Yuan => flawed(Cell::Number(decimal(number).into()), Flaw::Yuan),
         NumberShown::Padded(width) if number.fract() == 0.0 && number >= 0.0 => Cell::Text(format!("{:0>width$}", decimal(number)).into()),
         NumberShown::Padded(_) => Cell::Number(decimal(number).into()),
         NumberShown::Among(signs) => {

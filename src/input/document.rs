@@ -89,7 +89,8 @@ impl Document {
         }
         check_count(self.tables.len())?;
         let mut above = self.above.take();
-        if let Some(outer) = self.open.last() {
+        if let Some(outer) = self.open.last_mut() {
+            outer.text.runs.holds_table = true;
             let lines = outer.text.text.lines().filter(|line| says_something(line));
             above = layout(self.tables.get(outer.number), outer.row);
             above.extend(lines.map(str::to_owned));
@@ -158,10 +159,13 @@ impl Document {
     pub(super) fn finish(mut self, none: &str) -> Result<KeptSheets, ReadError> {
         self.above.end_line();
         if let Some(last) = self.tables.last_mut() {
-            std::mem::take(&mut self.above.lines).into_iter().take(LINES_ABOVE).for_each(|line| last.add_beside(BELOW, line));
+            std::mem::take(&mut self.above.lines)
+                .into_iter()
+                .take(LINES_ABOVE)
+                .for_each(|line| last.add_beside(BELOW.to_owned(), None, line));
         }
         for table in &mut self.tables {
-            self.page_headers.iter().for_each(|header| table.add_beside(PAGE_HEADER, header.clone()));
+            self.page_headers.iter().for_each(|header| table.add_beside(PAGE_HEADER.to_owned(), None, header.clone()));
         }
         KeptSheets::new(self.tables, "", none)
     }

@@ -605,7 +605,14 @@ impl<'s, 't> Items<'s, 't> {
             return fault(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place);
         }
         self.keys.insert(key.to_owned());
-        self.input.headings.push(Heading { text: key.to_owned(), place, column, units: Arc::default(), unheard: Arc::default() });
+        self.input.headings.push(Heading {
+            text: key.to_owned(),
+            place,
+            column,
+            units: Arc::default(),
+            unheard: Arc::default(),
+            is_of_units: false,
+        });
         Ok(column as u32)
     }
 

@@ -28,6 +28,8 @@ pub(super) enum NumberShown {
     Scaled(String),
     /// With a unit after it, or what looks like one: `0"千元"`.
     Unit(String),
+    /// As an amount of 元: `¥#,##0.00`.
+    Yuan,
     /// With zeros before it, so many digits at least.
     Padded(usize),
     /// With other signs before, after or among its digits: `"XZ"0000`, `000-00`.
@@ -235,6 +237,9 @@ pub(super) fn of_name(format: &str) -> &str {
     }
 }
 
+/// Before an amount of 元.
+const YUAN: [char; 2] = ['¥', '￥'];
+
 /// A section of a format.
 #[derive(Default)]
 struct Code {
@@ -313,6 +318,9 @@ impl Code {
 
     /// What stands in brackets: a part of a time, a condition, a currency.
     fn bracket(&mut self, within: &str) {
+        if let Some(currency) = within.strip_prefix('$') {
+            currency.chars().filter(|sign| YUAN.contains(sign)).for_each(|sign| self.prefix.push(sign));
+        }
         if !within.is_empty() && ["h", "m", "s"].iter().any(|part| within.trim_start_matches(part).is_empty()) {
             self.is_duration = true;
             self.date.push_str(within);
@@ -341,6 +349,9 @@ impl Code {
             |sign: &Sign| matches!(sign, Sign::Letter(letter) if !letter.is_whitespace() && !matches!(letter, '¥' | '￥' | '$' | '+'));
         if is_whole && self.signs.iter().any(is_sign) {
             return NumberShown::Among(self.signs.clone());
+        }
+        if self.prefix.contains(YUAN) {
+            return NumberShown::Yuan;
         }
         let is_padded = self.digits.len() > 1 && self.digits.chars().all(|c| c == '0');
         if is_padded { NumberShown::Padded(self.digits.len()) } else { NumberShown::Plain }
@@ -412,8 +423,9 @@ mod tests {
             ("G/通用格式\"万元\"", unit("万元")),
             ("# ?/?", NumberShown::Plain),
             ("0.00E+00", NumberShown::Plain),
-            ("[$¥-804]#,##0.00", NumberShown::Plain),
-            ("_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ", NumberShown::Plain),
+            ("[$¥-804]#,##0.00", NumberShown::Yuan),
+            ("_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ", NumberShown::Yuan),
+            ("[$€-2]#,##0.00", NumberShown::Plain),
             ("yyyy-mm-dd", NumberShown::Plain),
         ] {
             assert_eq!(Shows::of_code(code, false).number, expected, "{code}");

@@ -21,6 +21,9 @@ pub struct Heading {
     /// Units of money of which something beside the table speaks, so that nobody knows whether its numbers are in them.
     #[serde(default)]
     pub unheard: Arc<[Unheard]>,
+    /// Whether the units of the numbers beside them stand below it.
+    #[serde(default)]
+    pub is_of_units: bool,
 }
 
 /// A unit of money that no column is read by.

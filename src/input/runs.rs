@@ -18,6 +18,8 @@ pub(super) struct Runs {
     plain: bool,
     struck: bool,
     raised: bool,
+    /// Whether a table lies among them.
+    pub(super) holds_table: bool,
 }
 
 impl Runs {
@@ -42,7 +44,8 @@ impl Runs {
     /// The part that may not belong to what the text says.
     pub(super) fn part(self) -> Option<Part> {
         match self {
-            Runs { struck: true, plain, raised } if plain || raised => Some(Part::Struck),
+            Runs { holds_table: true, .. } => Some(Part::Table),
+            Runs { struck: true, plain, raised, .. } if plain || raised => Some(Part::Struck),
             Runs { plain: true, raised: true, .. } => Some(Part::Raised),
             Runs { .. } => None,
         }

@@ -12,6 +12,9 @@ use std::collections::HashMap;
 /// At most so many sheets are kept.
 const MAX_SHEETS: usize = 10_000;
 
+/// So many texts beside a sheet are kept.
+const MOST_BESIDE: usize = 10_000;
+
 /// What was read of a sheet.
 pub(super) struct KeptSheet {
     tab: Tab,
@@ -47,8 +50,11 @@ impl KeptSheet {
     }
 
     /// Adds what belongs to it and stands in none of its cells.
-    pub(super) fn add_beside(&mut self, place: &str, text: String) {
-        self.tab.beside.push(Beside { place: place.to_owned(), column: None, text });
+    /// `column`: that of which it speaks, from 0.
+    pub(super) fn add_beside(&mut self, place: String, column: Option<usize>, text: String) {
+        if self.tab.beside.len() < MOST_BESIDE {
+            self.tab.beside.push(Beside { place, column, text });
+        }
     }
 
     /// What stands right above it, and a line for each of its rows.

@@ -89,7 +89,7 @@ fn breakdown(layout: &mut TextLayout, breakdown: &Breakdown, options: &HumanOpti
         layout.line(&format!("  {}  {value}", layout.paint(Tone::Strong, &breakdown.field)));
         return;
     }
-    let all = || breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填）"), &group.summary));
+    let all = || breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填或有误）"), &group.summary));
     let shown: Vec<(&str, &Summary)> = all().take(MAX_GROUPS).collect();
     let rest = all().skip(MAX_GROUPS).map(|(_, summary)| summary).chain(&breakdown.others).fold(Summary::default(), |mut rest, summary| {
         rest.add(summary);

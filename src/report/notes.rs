@@ -179,10 +179,13 @@ pub fn notes<'r>(item: &'r Item<'r>, everywhere: &[&str]) -> Vec<Note<'r>> {
         item.reasons.iter().partition(|reason| barred && reason.effect == Effect::Admit);
     let mut notes: Vec<Note<'r>> = others.into_iter().map(|reason| of_reason(reason, item)).collect();
     notes.extend(settled(item).map(Note::Plain));
-    let own: Vec<&str> = item.missing.iter().map(|missing| &**missing).filter(|missing| !everywhere.contains(missing)).collect();
+    // What is given wrong is said below.
+    let is_wrong = |missing: &&str| item.errors.iter().any(|error| error.field.as_deref() == Some(*missing));
+    let absent: Vec<&str> = item.missing.iter().map(|missing| &**missing).filter(|missing| !is_wrong(missing)).collect();
+    let own: Vec<&str> = absent.iter().copied().filter(|missing| !everywhere.contains(missing)).collect();
     if !own.is_empty() {
         notes.push(Note::plain("缺少", Tone::Outcome(Outcome::Supplement), own.join("、")));
-    } else if !item.missing.is_empty() {
+    } else if !absent.is_empty() {
         notes.push(Note::plain("缺少", Tone::Outcome(Outcome::Supplement), "各项都没有给出的，见上"));
     }
     notes.extend(item.errors.iter().map(|error| Note::plain("有误", Tone::Bad, data_error(error))));

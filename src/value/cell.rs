@@ -59,6 +59,10 @@ pub enum Flaw {
     Scaled(String),
     /// A number whose format shows it with this unit.
     WithUnit(String),
+    /// A number whose row names this unit in another column.
+    InRow(String),
+    /// A number whose format shows it as an amount of 元, `¥5.00`.
+    Yuan,
     /// A number that is merged over several items, in these cells.
     Merged(String),
     /// A day of which only a part is shown, in this way.
@@ -78,6 +82,8 @@ pub enum Part {
     AllStruck,
     /// Above or below the line, as the mark of a note is.
     Raised,
+    /// A table within the cell, of which nothing is read there.
+    Table,
 }
 
 /// Whether a text is the error that a formula came to, or the signs that programs show where a number is too wide.

@@ -29,6 +29,8 @@ pub enum Doubt {
     ManyDigits { written: String },
     /// A text has a part that is struck through.
     Struck { written: String },
+    /// A number that is shown as an amount of 元 was read in another unit, for no heading names one.
+    Yuan { written: String, read_in: Unit },
 }
 
 impl Display for Doubt {
@@ -36,6 +38,10 @@ impl Display for Doubt {
         match self {
             Doubt::Rounded { written, read_as } => write!(f, "「{written}」小数点后超过 6 位，按 {read_as} 算"),
             Doubt::Struck { written } => write!(f, "「{written}」里有划掉的字，照样读了：不要的请删掉"),
+            Doubt::Yuan { written, read_in } => {
+                let unit = read_in.word();
+                write!(f, "「{written}」显示成带 ¥ 的数，列名没有写单位，按{unit}算了：在列名里写上（元）或者（{unit}）")
+            }
             Doubt::ManyDigits { written } => {
                 write!(f, "「{written}」超过 {DIGITS_KEPT} 位，后面几位可能已经不对：编号一类的要存成文本")
             }
@@ -112,6 +118,7 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
     match flaw {
         Flaw::NotCalculated => fault("这一格的公式没有算过：用 Excel 或 WPS 打开清单，保存一次再用".to_owned(), None),
         Flaw::ErrorValue => fault(format!("这一格的公式出错，值是「{}」：改好公式，或者直接填值", stored.shown()), None),
+        Flaw::Part(Part::Table) => fault("这一格里套着一张表格，读不出是什么值：改填一个值".to_owned(), None),
         Flaw::Picture => fault("这一格是图片，读不出内容：改填文字".to_owned(), None),
         Flaw::Scaled(format) if is_number => {
             let stored = stored.shown();
@@ -149,10 +156,25 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
             fault(format!("这一格有上标或者下标的字，连起来是「{stored}」，不知道算不算：只填值，注写在别处"), None)
         }
         Flaw::WithUnit(word) if says_of(word, ty) => read_text(&flawed.shown(), ty, heading_unit, names, doubts),
-        Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::InPart(_) | Flaw::ShownAs(_) | Flaw::WithUnit(_) | Flaw::Part(_) => {
+        Flaw::InRow(word) if is_unit_of(word, ty) => read_text(&[&stored.shown(), word.as_str()].concat(), ty, heading_unit, names, doubts),
+        Flaw::Yuan => {
+            if let (Type::Number(NumberType { kind: Kind::Money, unit: Some(unit), .. }), None) = (ty, heading_unit)
+                && *unit != Unit::YUAN
+            {
+                doubts.push(Doubt::Yuan { written: shorten(&stored.shown()), read_in: *unit });
+            }
+            read(stored, ty, heading_unit, names, doubts)
+        }
+        Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::InPart(_) | Flaw::ShownAs(_) | Flaw::WithUnit(_) | Flaw::InRow(_) | Flaw::Part(_) => {
             read(stored, ty, heading_unit, names, doubts)
         }
     }
+}
+
+/// Whether a unit that stands elsewhere in the row is that of such numbers.
+fn is_unit_of(word: &str, ty: &Type) -> bool {
+    let Type::Number(number) = ty else { return false };
+    Unit::from_word(word).map_or(number.kind == Kind::Money, |unit| number.meets(unit) == Meeting::Fits)
 }
 
 fn is_first_of_month(stored: &Cell<'_>) -> bool {
@@ -209,7 +231,7 @@ pub fn with_unit(text: &str, unit: Unit) -> Cow<'_, str> {
 pub fn is_bare_number(cell: &Cell<'_>) -> bool {
     match cell {
         Cell::Number(text) | Cell::Text(text) => Unit::split_from(&key(text)).is_none(),
-        Cell::Flawed(flawed) => !matches!(flawed.flaw, Flaw::WithUnit(_)) && is_bare_number(&flawed.stored),
+        Cell::Flawed(flawed) => !matches!(flawed.flaw, Flaw::WithUnit(_) | Flaw::InRow(_)) && is_bare_number(&flawed.stored),
         Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => false,
     }
 }

@@ -143,6 +143,7 @@ fn word_documents() {
                     tr(&["占道处罚", "城管局", "1"]),
                 ]),
             ),
+            word("一格里套着表格", &tbl(&[head(), format!("<w:tr>{}<w:tc>{}</w:tc>{}</w:tr>", tc("", "养犬登记"), tbl(&[tr(&["局", "城管局"])]), tc("", "3"))])),
             word(
                 "表格在表格里，标题在外层",
                 &tbl(&[format!("<w:tr><w:tc>{}{}</w:tc></w:tr>", paragraph("单位：元"), tbl(&[tr(&["事项名称", "测算经费"]), tr(&["养犬登记", "50000"])]))]),
@@ -322,6 +323,15 @@ fn ods_files() {
     hold(
         "ods",
         vec![
+            ods(
+                "批注里的单位，一格里套着表格",
+                "",
+                &format!(
+                    "{}{}",
+                    row(&[text("事项名称"), text("测算经费").replace("<text:p>", "<office:annotation><text:p>金额单位：<text:span>元</text:span></text:p></office:annotation><text:p>"), text("原部门")]),
+                    row(&[text("养犬登记"), text("5"), "<table:table-cell><table:table><table:table-row><table:table-cell><text:p>城管局</text:p></table:table-cell></table:table-row></table:table></table:table-cell>".to_owned()]),
+                ),
+            ),
             ods(
                 "几段、空格、换行",
                 "",

@@ -7,6 +7,7 @@ use super::document::LinesAbove;
 use super::error::ReadError;
 use super::number_format::{NumberShown, PLAIN, Shows};
 use super::packed::Packed;
+use super::record::cell_name;
 use super::row::{Look, is_blank};
 use super::rows::{Budget, MAX_CHARACTERS, Region, SHEET_COLUMNS, too_long};
 use super::runs::{RunLook, Runs, with_part};
@@ -23,6 +24,8 @@ const MAX_INDEX: usize = 1 << 21;
 /// What stands in a cell, or beside it, and is not its text.
 const PASSED_OVER: [&str; 9] =
     ["annotation", "note", "frame", "shapes", "custom-shape", "tracked-changes", "dde-links", "forms", "ruby-text"];
+/// What is kept of a remark on a cell goes on for so many bytes at most.
+const LONGEST_NOTE: usize = 1000;
 /// A time of day may be written as one of this day.
 const NO_DAY: &str = "1899-12-30T";
 
@@ -62,6 +65,8 @@ struct Reader {
     above: LinesAbove,
     /// How deep in what is passed over.
     passing_over: usize,
+    /// The remark on a cell that is passed over.
+    note: Option<String>,
     in_table: bool,
     /// Styles of columns: the first column of each run and its style.
     column_styles: Vec<(usize, String)>,
@@ -113,7 +118,15 @@ impl Reader {
         match piece {
             Piece::Start(name, start) => {
                 let is_within = name == "table" && self.in_table;
+                if let Some(cell) = self.cell.as_mut().filter(|_| is_within) {
+                    cell.runs.holds_table = true;
+                }
                 if self.passing_over > 0 || is_within || PASSED_OVER.contains(&name) {
+                    match &mut self.note {
+                        Some(note) => note.push('\n'),
+                        None if name == "annotation" && self.cell.is_some() => self.note = Some(String::new()),
+                        None => {}
+                    }
                     self.passing_over += 1;
                     return Ok(());
                 }
@@ -121,9 +134,19 @@ impl Reader {
             }
             Piece::End(_) if self.passing_over > 0 => {
                 self.passing_over -= 1;
+                if let (0, Some(note), Some(sheet)) =
+                    (self.passing_over, self.note.take_if(|_| self.passing_over == 0), self.sheets.last_mut())
+                {
+                    let cell = cell_name(self.column, self.row + 1);
+                    sheet.add_beside(format!("批注 {cell}"), Some(self.column), note);
+                }
                 Ok(())
             }
             Piece::End(name) => self.end(name),
+            Piece::Text(text) if self.note.as_ref().is_some_and(|note| note.len() <= LONGEST_NOTE) => {
+                self.note.iter_mut().for_each(|note| note.push_str(text));
+                Ok(())
+            }
             Piece::Text(text) if self.passing_over == 0 && self.in_paragraph > 0 => self.push(text),
             Piece::Text(_) => Ok(()),
         }

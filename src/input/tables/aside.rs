@@ -112,7 +112,10 @@ const LONGEST_PERSON_NAME: usize = 4;
 const LONGEST_HEADING: usize = 10;
 const NOTES: [&str; 8] = ["注", "备注", "说明", "填表说明", "填报说明", "填写说明", "附注", "注意"];
 const EXAMPLES: [&str; 6] = ["例", "示例", "样例", "填写示例", "填表示例", "填报示例"];
-const SIGNATURES: [&str; 26] = [
+const SIGNATURES: [&str; 29] = [
+    "抄送",
+    "抄报",
+    "主送",
     "制表人",
     "制表",
     "填表人",
@@ -207,7 +210,8 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     if third.is_none() && (is_note(first.text()) || goes_on_below_note(row, table)) {
         return Some(Why::Note);
     }
-    (begins_with_signature_or_object(first.text(), table.known) && is_signature(row, table)).then_some(Why::Signature)
+    let is_issued = third.is_none() && second.is_some_and(|cell| is_colophon(cell.text()));
+    (is_issued || begins_with_signature_or_object(first.text(), table.known) && is_signature(row, table)).then_some(Why::Signature)
 }
 
 /// The label of a fact of an 对象 with which a text begins.
@@ -286,7 +290,7 @@ fn why_alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>)
     if is_note(text) && (!is_narrow || text.contains(COLONS)) || is_narrow && goes_on() || is_continuation(text) {
         return Some(Why::Note);
     }
-    let signs = begins_with_signature_or_object(text, table.known) || text.ends_with("（盖章）") || text.ends_with("(盖章)");
+    let signs = begins_with_signature_or_object(text, table.known) || is_colophon(text) || text.ends_with("（盖章）") || text.ends_with("(盖章)");
     if signs && !(is_narrow && may_be_duty(text)) {
         return Some(Why::Signature);
     }
@@ -457,7 +461,13 @@ pub(super) fn is_other_head<'c>(row: &impl Row<'c>, is_apart: bool, known: &Know
             return false;
         }
     }
-    cells >= 2 && common >= 2 && (begins_with_serial || is_apart && common * 2 >= cells)
+    let are_all_common = cells >= 3 && common == cells;
+    cells >= 2 && common >= 2 && (begins_with_serial || is_apart && common * 2 >= cells || are_all_common)
+}
+
+/// Whether a text is a heading that many tables have.
+pub(super) fn is_common_heading(text: &str) -> bool {
+    COMMON_HEADINGS.contains(&text)
 }
 
 /// Whether a row may begin as the heading of a section does.
@@ -531,6 +541,11 @@ pub(super) fn begins_with_signature(text: &str) -> bool {
 pub(super) fn names_signature(label: &str) -> bool {
     label.len() <= 40
         && SIGNATURES.contains(&heading_key(label).trim_end_matches("(盖章)").trim_end_matches("(签字)").trim_end_matches("(签章)"))
+}
+
+/// Who printed a document and when, below all else: 区政府办公室2024年5月6日印发.
+fn is_colophon(text: &str) -> bool {
+    text.strip_suffix("印发").is_some_and(|before| before.trim_end().ends_with('日'))
 }
 
 /// Whether a signature may be what a duty is called: `审核：排污许可`.

@@ -6,6 +6,7 @@ mod guides;
 pub(super) mod head;
 #[cfg(feature = "office")]
 pub(super) mod object_sheet;
+mod row_units;
 mod turned;
 mod units;
 
@@ -23,6 +24,7 @@ use crate::value::text::heading_key;
 use aside::{COLONS, ColumnKind, Part, Surroundings, object_label};
 use facts::{ABOVE, Pair, joined, pairs_above, pairs_of_row};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
+use row_units::{RowUnits, unit_in_heading};
 use std::collections::HashMap;
 use std::sync::Arc;
 use turned::refuse_form;
@@ -98,6 +100,8 @@ struct Table {
     below_part: bool,
     /// The row that was looked at last.
     last_row: usize,
+    /// The column in which its rows say in what their numbers are.
+    row_units: Option<RowUnits>,
     /// What the row below its head says of units.
     column_units: Option<HashMap<usize, String>>,
     /// Columns whose heading is merged with the one to their left, in order.
@@ -259,6 +263,7 @@ impl<'s, 't> Tables<'s, 't> {
                     column,
                     units: units.clone(),
                     unheard: Arc::default(),
+                    is_of_units: false,
                 });
             }
             let Some((_, Record { origin: Origin::Cells(places), cells })) = self.input.objects.get_mut(at) else { continue };
@@ -432,6 +437,11 @@ impl<'s, 't> Tables<'s, 't> {
             let before = self.table.take().map(|table| table.units).unwrap_or_default();
             above = if self.units.is_empty() { before } else { std::mem::take(&mut self.units).into() };
         }
+        let mut within =
+            head.columns.iter().filter(|column| !column.is_known).filter_map(|column| unit_in_heading(&column.text)).peekable();
+        if within.peek().is_some() {
+            above = within.chain(above.iter().cloned()).collect();
+        }
         let lowest = rows.get(head.last);
         let heading_row = lowest.map_or(0, |row| row.number);
         let below = rows.get(head.last + 1).filter(|row| row.number == heading_row + 1 && !self.options.is_table);
@@ -450,6 +460,7 @@ impl<'s, 't> Tables<'s, 't> {
             above: None,
             below_part: false,
             last_row: heading_row + usize::from(units.is_some()),
+            row_units: RowUnits::among(head, rows.get(head.last + 1..).unwrap_or_default()),
             column_units: units.clone(),
             covered: head.covered.clone(),
             note_number: None,
@@ -473,6 +484,7 @@ impl<'s, 't> Tables<'s, 't> {
             let of_column = unheard.iter().filter(|(of, _)| of.is_none_or(|of| of == *column)).map(|(_, unheard)| unheard.clone());
             if let Some(heading) = self.input.headings.last_mut() {
                 heading.unheard = of_column.collect();
+                heading.is_of_units = table.row_units.as_ref().is_some_and(|units| units.column == *column);
             }
             if *is_known && self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(column)) {
                 let place = self.cell_place(*column, heading_row);
@@ -580,6 +592,10 @@ impl<'s, 't> Tables<'s, 't> {
         let fields = row.fields().unwrap_or_default();
         let mut record = Record { origin: self.origin(number), cells: Vec::with_capacity(table.headings) };
         let has_covered = !table.covered.is_empty();
+        let unit = table.row_units.as_mut().and_then(|units| units.of_row(&row, is_total));
+        if let Some((row, message)) = table.row_units.as_mut().and_then(RowUnits::doubt) {
+            self.warn(message, Some(self.place_of(row)));
+        }
         for (column, cell) in row.into_cells() {
             let is_covered = has_covered && table.covered.binary_search(&column).is_ok();
             if is_covered
@@ -592,7 +608,17 @@ impl<'s, 't> Tables<'s, 't> {
                 continue;
             }
             if let Some(heading) = table.columns.get(column).copied().flatten() {
+                let is_fact = || table.kinds.get(column).copied().flatten() == Some(ColumnKind::Fact);
+                let Some((units, unit)) = table.row_units.as_mut().zip(unit.as_ref()).filter(|_| is_fact()) else {
+                    record.cells.push((heading, cell));
+                    continue;
+                };
+                let name = self.input.headings.get(heading as usize).map_or("", |heading| &heading.text);
+                let (cell, doubt) = units.applied(cell, column, name, unit);
                 record.cells.push((heading, cell));
+                if let Some(doubt) = doubt {
+                    self.warn(doubt, Some(self.cell_place(column, number)));
+                }
                 continue;
             }
             if is_blank(&cell) {
@@ -650,7 +676,7 @@ impl<'s, 't> Tables<'s, 't> {
             table.parts.resize(column + 1, Vec::new());
         }
         let index = self.input.headings.len() as u32;
-        self.input.headings.push(Heading { text, place, column, units, unheard: Arc::default() });
+        self.input.headings.push(Heading { text, place, column, units, unheard: Arc::default(), is_of_units: false });
         if let Some(slot) = table.columns.get_mut(column) {
             *slot = Some(index);
         }
@@ -729,7 +755,8 @@ impl Table {
         let Some(first) = own.next() else { return false };
         aside::may_head_section(first.text())
             || row.number() > self.last_row + 1 && own.next().is_none()
-            || (self.is_apart(row) || first.text().starts_with(['序', '编'])) && aside::is_other_head(row, self.is_apart(row), known)
+            || (self.is_apart(row) || first.text().starts_with(['序', '编']) || aside::is_common_heading(first.text()))
+                && aside::is_other_head(row, self.is_apart(row), known)
             || self.repeats_head(row)
     }
 

@@ -219,7 +219,7 @@ fn title_money_unit(text: &str) -> Option<String> {
     (word.ends_with('元') && is_unit_of_money(word)).then(|| word.to_owned())
 }
 
-fn is_unit_of_money(word: &str) -> bool {
+pub(super) fn is_unit_of_money(word: &str) -> bool {
     matches!(Unit::from_word(word), Some(unit) if unit.kind() == Kind::Money) || Unit::is_unknown_money(word)
 }
 

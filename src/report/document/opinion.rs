@@ -128,7 +128,7 @@ fn figures(summary: &Summary, options: &OpinionOptions<'_>) -> Vec<Vec<String>> 
 }
 
 fn breakdown_table(breakdown: &Breakdown, options: &OpinionOptions<'_>) -> Vec<Vec<String>> {
-    let groups = breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填）"), &group.summary));
+    let groups = breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填或有误）"), &group.summary));
     let all: Vec<(&str, &Summary)> = groups.take(MAX_LINES).chain(breakdown.others.iter().map(|others| ("（其余）", others))).collect();
     let outcomes = outcomes_in(all.iter().map(|(_, summary)| *summary));
     let words = outcomes.iter().map(|outcome| seen(&(options.label)(*outcome)));

@@ -29,6 +29,8 @@ use xml::{Edits, attribute, escaped, opened, prefix_of, walk};
 
 const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
 const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
+/// With this begin the names of what is otherwise in a workbook that keeps to the strict form of the standard.
+const STRICT: &str = "\"http://purl.oclc.org/ooxml/";
 /// So many notes are written on a sheet: each is a drawing, and programs are slow with more.
 const MAX_NOTES: usize = 5_000;
 /// The names of what is filtered on a sheet, and of what is printed of it.
@@ -58,7 +60,7 @@ pub fn workbook(
     let bytes = match list {
         Some(bytes) => bytes,
         None => {
-            made = own::workbook(&verdicts.own, &result.stated)?;
+            made = own::workbook(&verdicts.own, &verdicts.own_sheets, &result.stated)?;
             &made
         }
     };
@@ -117,6 +119,9 @@ impl Book {
     fn open(package: &mut Package<'_>) -> Result<Book, BookError> {
         let main = package.relationships("")?.into_iter().find(|relationship| relationship.kind == "officeDocument");
         let part = main.ok_or_else(BookError::damaged)?.target;
+        if package.text(&part)?.contains(STRICT) {
+            return Err(BookError("清单存成了「Strict Open XML」，写不进结论：另存为普通的 XLSX（Excel 工作簿）".to_owned()));
+        }
         let relationships = package.relationships(&part)?;
         let mut sheets = Vec::new();
         let mut last_id = 0;

@@ -8,11 +8,16 @@ use crate::text_width::terminal_width;
 use crate::visible::without_controls;
 use crate::wire::{KnownFact, OwnCells};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use std::sync::Arc;
 
 /// The row of the headings.
 pub const HEADING_ROW: usize = 1;
 /// Excel's own limit of a sheet, less the headings.
 pub const MAX_ROWS: usize = 1_048_575;
+/// What the column is called that says from which sheet a row comes.
+const SHEET_HEADING: &str = "原来的工作表";
+/// What is said where there is no row.
+const NO_ROWS: &str = "没有写各项，只有汇总";
 /// A number that is longer loses digits.
 const MAX_DIGITS: usize = 15;
 /// How wide a column is at least and at most, in characters.
@@ -21,17 +26,29 @@ const WIDTH: (usize, usize) = (8, 40);
 const LEFT_OUT: &str = "……这一格写不下";
 
 /// The workbook: a sheet with the items, and one for each 对象 with its facts (`stated`).
-pub fn workbook(rows: &[OwnCells], stated: &[KnownFact<'_>]) -> Result<Vec<u8>, BookError> {
+/// `sheets`: where each row comes from, which is said where they come from several.
+pub fn workbook(rows: &[OwnCells], sheets: &[Option<Arc<str>>], stated: &[KnownFact<'_>]) -> Result<Vec<u8>, BookError> {
     if rows.len() > MAX_ROWS {
         return Err(BookError(format!("一张工作表最多 {MAX_ROWS} 项，这里有 {} 项：请写成 CSV", rows.len())));
     }
-    made(rows, stated).map_err(|_| BookError("写不成工作簿：列太多，请写成 CSV".to_owned()))
+    made(rows, sheets, stated).map_err(|_| BookError("写不成工作簿：列太多，请写成 CSV".to_owned()))
 }
 
-fn made(rows: &[OwnCells], stated: &[KnownFact<'_>]) -> Result<Vec<u8>, XlsxError> {
+fn made(rows: &[OwnCells], sheets: &[Option<Arc<str>>], stated: &[KnownFact<'_>]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let headings: Vec<&str> = rows.first().map(|own| &*own.headings).unwrap_or_default().iter().map(String::as_str).collect();
-    let rows: Vec<Vec<&str>> = rows.iter().map(|own| own.cells.iter().map(String::as_str).collect()).collect();
+    let mut headings: Vec<&str> = rows.first().map(|own| &*own.headings).unwrap_or_default().iter().map(String::as_str).collect();
+    let mut rows: Vec<Vec<&str>> = rows.iter().map(|own| own.cells.iter().map(String::as_str).collect()).collect();
+    if sheets.iter().any(|sheet| Some(sheet) != sheets.first()) {
+        let width = headings.len();
+        headings.push(SHEET_HEADING);
+        for (row, sheet) in rows.iter_mut().zip(sheets) {
+            row.resize(width, "");
+            row.push(sheet.as_deref().unwrap_or_default());
+        }
+    }
+    if headings.is_empty() {
+        headings.push(NO_ROWS);
+    }
     add_table(&mut book, OWN_SHEET, &headings, &rows)?;
     let facts = stated.iter().filter_map(|fact| Some((fact.name.split_once('.')?, fact.value.as_str())));
     let mut objects: IndexMap<&str, Vec<(&str, &str)>> = IndexMap::default();

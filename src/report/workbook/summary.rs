@@ -92,7 +92,7 @@ fn figures(rows: &mut Vec<Vec<Value>>, summary: &Summary, label: &dyn Fn(Outcome
 }
 
 fn breakdown_rows(rows: &mut Vec<Vec<Value>>, breakdown: &Breakdown, label: &dyn Fn(Outcome) -> String) {
-    let groups = breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填）"), &group.summary));
+    let groups = breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填或有误）"), &group.summary));
     let all: Vec<(&str, &Summary)> = groups.chain(breakdown.others.iter().map(|others| ("（其余）", others))).collect();
     let outcomes = outcomes_in(all.iter().map(|(_, summary)| *summary));
     rows.push(Vec::new());

@@ -9,6 +9,7 @@ use crate::report::wording::distinct;
 use crate::visible::visible;
 use crate::wire::{DataError, Effect, Item, OwnCells, Reason};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The name of the sheet of a list that has none.
 pub const OWN_SHEET: &str = "清单";
@@ -34,12 +35,14 @@ pub struct BookVerdicts {
     pub sheets: indexmap::IndexMap<String, SheetVerdicts>,
     /// The cells of a list that is no workbook which can be written into.
     pub own: Vec<OwnCells>,
+    /// The sheet from which each of them comes.
+    pub own_sheets: Vec<Option<Arc<str>>>,
 }
 
 impl BookVerdicts {
     /// `is_written_back`: whether the list's own workbook is written into.
     pub fn new(is_written_back: bool) -> BookVerdicts {
-        BookVerdicts { is_written_back, sheets: indexmap::IndexMap::default(), own: Vec::new() }
+        BookVerdicts { is_written_back, sheets: indexmap::IndexMap::default(), own: Vec::new(), own_sheets: Vec::new() }
     }
 
     /// Adds an item: beside its row, or below those of a list that gets a workbook made for it.
@@ -48,6 +51,10 @@ impl BookVerdicts {
             (Some(Origin::SheetRow(sheet, row)), _) if self.is_written_back => (sheet.to_string(), *row),
             (_, Some(own)) => {
                 self.own.push(own.clone());
+                self.own_sheets.push(match &item.origin {
+                    Some(Origin::SheetRow(sheet, _)) => Some(sheet.clone()),
+                    Some(_) | None => None,
+                });
                 (OWN_SHEET.to_owned(), self.own.len() + 1)
             }
             (_, None) => return,
