@@ -165,6 +165,20 @@ fn records() {
                 ]
                 .concat(),
             ),
+            item(
+                "批注里的单位",
+                &[],
+                "测算经费",
+                &[
+                    number(1, 1, 0, 5.0),
+                    record(0x005d, &shorts(&[0x15, 0x12, 0x19, 7])),
+                    record(0x01b6, &shorts(&[0, 0, 0, 0, 0, 6, 0, 0, 0])),
+                    record(0x003c, &text("金额单位：元").split_off(2)),
+                    record(0x003c, &[0; 16]),
+                    record(0x001c, &shorts(&[0, 1, 0, 7, 0])),
+                ]
+                .concat(),
+            ),
             item("真假", &[], "街道同意", &cell(0x0205, 1, 1, 0, &[1, 0])),
             item("错误值", &[], "人员", &cell(0x0205, 1, 1, 0, &[0x07, 1])),
             item("公式，值是数", &calculated, "人员", &formula(1, 1, 3.0_f64.to_le_bytes(), 0)),

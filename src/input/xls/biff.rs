@@ -44,5 +44,11 @@ pub(super) const STRING: u16 = 0x0207;
 pub(super) const MERGE_CELLS: u16 = 0x00e5;
 pub(super) const ROW: u16 = 0x0208;
 pub(super) const COL_INFO: u16 = 0x007d;
+/// A box that is drawn: what it is, and its number.
+pub(super) const OBJ: u16 = 0x005d;
+/// How long the text of a box is, which follows.
+pub(super) const TXO: u16 = 0x01b6;
+/// On which cell the remark in a box is.
+pub(super) const NOTE: u16 = 0x001c;
 /// Rows are filtered.
 pub(super) const FILTER_MODE: u16 = 0x009b;

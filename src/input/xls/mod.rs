@@ -10,6 +10,7 @@ use super::compound::{Compound, short, word};
 use super::datum::{not_calculated, of_error, of_serial, of_text};
 use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, built_in};
+use super::record::cell_name;
 use super::row::Look;
 use super::rows::{Budget, Region};
 use super::runs::{RunLook, Runs, with_part};
@@ -17,7 +18,7 @@ use super::sheets::{KeptSheet, KeptSheets, check_count};
 use crate::value::cell::Cell;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use texts::{FontRuns, Reader, float, name_at, text_at};
+use texts::{FontRuns, Reader, float, letters_at, name_at, text_at};
 
 const FILE: &str = "Excel";
 /// What stands before the data of a record: its kind and its length, two bytes each.
@@ -48,7 +49,8 @@ pub(super) fn sheets(file: &Compound<'_>) -> Result<KeptSheets, ReadError> {
             sheet.hide();
         }
         let mut ended = false;
-        let mut reader = SheetReader { globals: &globals, sheet, formula: None, depth: 0, is_filtered: false };
+        let mut reader =
+            SheetReader { globals: &globals, sheet, formula: None, depth: 0, is_filtered: false, drawn: (0, None), boxes: HashMap::new() };
         for Record { kind, data } in records {
             left = left.checked_sub(data.len() + HEADER).ok_or_else(|| ReadError::damaged(FILE, "工作表的位置写错了"))?;
             if !reader.take(kind, data, &mut budget)? {
@@ -202,6 +204,10 @@ struct SheetReader<'g> {
     /// Charts lie within sheets.
     depth: usize,
     is_filtered: bool,
+    /// The box at hand: its number, and how many letters its text has, if that follows.
+    drawn: (u16, Option<usize>),
+    /// The texts of boxes by their numbers.
+    boxes: HashMap<u16, String>,
 }
 
 impl SheetReader<'_> {
@@ -277,8 +283,24 @@ impl SheetReader<'_> {
                 self.sheet.hide_columns(usize::from(short(data, 0)?), usize::from(short(data, 2)?))
             }
             biff::FILTER_MODE => self.is_filtered = true,
+            // What is wrong with a box is nothing to report: no cell is read by it.
+            biff::OBJ => self.drawn = (short(data, 6).unwrap_or_default(), None),
+            biff::TXO => self.drawn.1 = short(data, 10).map(usize::from),
+            biff::CONTINUE => {
+                let text = self.drawn.1.take().and_then(|letters| letters_at(data, 0, letters));
+                self.boxes.extend(text.map(|text| (self.drawn.0, text)));
+            }
+            biff::NOTE => self.remark(data).unwrap_or_default(),
             _ => {}
         }
+        Some(())
+    }
+
+    /// A remark on a cell, the text of which came before.
+    fn remark(&mut self, data: &[u8]) -> Option<()> {
+        let (row, column) = (usize::from(short(data, 0)?), usize::from(short(data, 2)?));
+        let text = self.boxes.remove(&short(data, 6)?)?;
+        self.sheet.add_beside(format!("批注 {}", cell_name(column, row + 1)), Some(column), text);
         Some(())
     }
 

@@ -89,8 +89,12 @@ pub(super) fn text_at(record: &[u8], at: usize) -> Option<String> {
 
 /// The name of a sheet, with its length before it in one byte.
 pub(super) fn name_at(record: &[u8], at: usize) -> Option<String> {
-    let length = usize::from(*record.get(at)?);
-    let mut reader = Reader::new(vec![record.get(at + 1..)?]);
+    letters_at(record, at + 1, usize::from(*record.get(at)?))
+}
+
+/// So many letters in a record from a byte on, which says how wide they are.
+pub(super) fn letters_at(record: &[u8], at: usize, length: usize) -> Option<String> {
+    let mut reader = Reader::new(vec![record.get(at..)?]);
     let flags = reader.byte()?;
     reader.letters(length, flags & 1 == 1)
 }
