@@ -152,7 +152,18 @@ impl FieldNames {
     }
 
     /// What is said of a heading that feeds nothing.
-    pub fn unknown(&self, heading: &Heading) -> InputWarning {
+    pub fn unknown(&self, model: &Model, heading: &Heading) -> InputWarning {
+        // 行政许可, with ticks below it.
+        let value = heading.text.rsplit('·').next().and_then(|lowest| model.symbols.get(&bare_key(lowest)));
+        let is_of = |field: &FieldId| match &model.fields[*field].ty {
+            Type::Choice(values) | Type::Set(values) => value.is_some_and(|value| values.contains(&value)),
+            Type::Error | Type::Number(_) | Type::Text | Type::Truth | Type::Date | Type::Table(_) => false,
+        };
+        if let Some(field) = model.fields.ids().find(is_of) {
+            let (text, name) = (&heading.text, model.fact_name(field));
+            let message = format!("「{text}」是「{name}」的一个取值，不是一项，没有用到它：打勾的几列并成「{name}」一列，写取值");
+            return InputWarning { message, suggestion: None, place: Some(heading.place.clone()) };
+        }
         let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
         if let Some(name) = self.with_remark(&heading.text) {
             return InputWarning { message, suggestion: Some(name), place: Some(heading.place.clone()) };

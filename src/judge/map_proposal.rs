@@ -54,7 +54,7 @@ pub fn propose(model: &Model, mapping: &Mapping, list: &Input, name: &str) -> Re
     let unknown = list.headings.iter().zip(reader.uses().columns).filter(|(_, column)| column.used && !column.known);
     for (heading, _) in unknown {
         let field = |name: &str| mapping.names.fields(name).first().copied();
-        let near = mapping.names.unknown(heading).suggestion.and_then(|near| field(&near));
+        let near = mapping.names.unknown(model, heading).suggestion.and_then(|near| field(&near));
         let ignored = MapEntry::Ignore { heading: heading.text.clone() };
         let column = |field| MapEntry::Column { heading: heading.text.clone(), fact: model.fact_name(field).into_owned() };
         let (entry, is_open, remark) = match (near, mapping.names.within(&heading.text).and_then(field)) {

@@ -232,7 +232,7 @@ pub fn judge<'p>(
     let read = beside.read.clone().map(|read| with_unused(read, &beside.headings, &passed.uses.columns));
     let mut warnings: Vec<wire::InputWarning> = beside.warnings.clone();
     warnings.extend(passed.uses.warnings);
-    let unknown = unknown.map(|(heading, _)| mapping.names.unknown(heading));
+    let unknown = unknown.map(|(heading, _)| mapping.names.unknown(model, heading));
     warnings.extend(unknown);
     warnings.extend(mapping.warnings(&used_lines, &passed.beside.headings));
     warnings.extend(objects.into_warnings(own.is_some()));

@@ -195,6 +195,7 @@ impl<'s, 't> Tables<'s, 't> {
             self.settle()?;
         }
         self.end_unknown();
+        self.warn_of_lone_fact(None::<&TableRow<'_>>);
         let below = std::mem::take(&mut self.units);
         if let Some(row) = self.table.as_ref().filter(|table| !below.is_empty() && *table.units != *below).map(|table| table.last_row) {
             let message = format!("表下面写着单位「{}」，没有按它算：移到表头上面", below.join("、"));
@@ -535,7 +536,7 @@ impl<'s, 't> Tables<'s, 't> {
         match why {
             None => {
                 self.warn_of_units(row.number());
-                self.warn_of_lone_fact(&row);
+                self.warn_of_lone_fact(Some(&row));
                 self.push(row, false)
             }
             Some(Why::Total) => {
@@ -563,10 +564,11 @@ impl<'s, 't> Tables<'s, 't> {
         Ok(())
     }
 
-    /// What stands alone in the column of a fact that the items below fill in themselves heads no section.
-    fn warn_of_lone_fact<'c>(&mut self, row: &impl Row<'c>) {
+    /// What stands alone in the column of a fact that the items below fill in themselves, or below the last item, heads no section. `next`: the
+    /// item below it.
+    fn warn_of_lone_fact<'c>(&mut self, next: Option<&impl Row<'c>>) {
         let Some((number, column, text)) = self.table.as_mut().and_then(|table| table.lone_fact.take()) else { return };
-        if row.glances().any(|cell| cell.column == column) {
+        if next.is_none_or(|row| row.glances().any(|cell| cell.column == column)) {
             let message = format!("这一行只有「{text}」一格，当作分节，没有审：是上面那一项的，就写进那一项的格里");
             self.warn(message, Some(self.place_of(number)));
         }
