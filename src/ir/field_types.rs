@@ -117,6 +117,12 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
     Some(ty)
 }
 
+/// Before 等, characters that make a word of it: 中等, 相等, 甲等.
+const GRADING: &[char] = &[
+    '相', '同', '平', '均', '对', '优', '中', '高', '初', '特', '劣', '次', '上', '下', '头', '甲', '乙', '丙', '丁', '一', '二', '三',
+    '四', '五', '六',
+];
+
 /// The names of values after 枚举 or 集合, each once.
 fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostics) -> Option<Arc<[Symbol]>> {
     let values = ast.values.as_deref().unwrap_or_default();
@@ -138,10 +144,10 @@ fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostic
         out.push(diagnostic.help(help).edit(Edit { label: format!("写成「{{{joined}}}」"), certain, replacements }));
         return None;
     }
-    // 等 of an open list; 甲等 beside 乙等 is a grade.
+    // 等 of an open list.
     if let [.., before, last] = values
         && let Some(rest) = last.text.strip_suffix("等等").or_else(|| last.text.strip_suffix('等')).filter(|_| !last.bracketed)
-        && rest.chars().count() != 1
+        && !rest.ends_with(GRADING)
         && !before.text.ends_with('等')
     {
         let place = if rest.is_empty() { Span { start: before.span.end, ..last.span } } else { last.span };

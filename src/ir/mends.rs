@@ -121,18 +121,33 @@ impl<'f> Fitter<'f, '_> {
         (!new.contains('\n')).then(|| Mended { line: format!("{before}{head}{new}{tail}{rest}"), touched, place, before, after: rest })
     }
 
-    /// What a mend is where what it writes has mends of its own, as `≥ 50万` has.
+    /// What a mend is where what it writes has mends of its own, as `≥ 50万` has: all of them at once, or the readings of the only one.
     fn settled(&mut self, mend: &Mended<'_>) -> Vec<(Span, String, String)> {
         let found = self.found(&mend.line);
-        let inner = found.iter().flat_map(|diagnostic| &diagnostic.edits);
-        let written = inner.filter_map(|edit| {
-            let [Replacement { span, text }] = edit.replacements.as_slice() else { return None };
-            let (start, end) = (span.start as usize, span.end as usize);
-            let is_within = mend.touched.start <= start && end <= mend.touched.end;
-            let words = format!("{}{text}{}", mend.line.get(mend.touched.start..start)?, mend.line.get(end..mend.touched.end)?);
-            is_within.then(|| (mend.place, words.clone(), mend.with(&words)))
-        });
-        written.collect()
+        let own = |diagnostic: &'_ Diagnostic| -> Vec<(Range<usize>, String)> {
+            let replaced = diagnostic.edits.iter().flat_map(|edit| &edit.replacements);
+            let places = replaced.map(|Replacement { span, text }| (span.start as usize..span.end as usize, text.clone()));
+            places.filter(|(place, _)| mend.touched.start <= place.start && place.end <= mend.touched.end).collect()
+        };
+        let mut inner: Vec<Vec<(Range<usize>, String)>> = found.iter().map(own).filter(|edits| !edits.is_empty()).collect();
+        let readings: Vec<Vec<(Range<usize>, String)>> = match inner.as_slice() {
+            [] => return Vec::new(),
+            [only] => only.iter().map(|edit| vec![edit.clone()]).collect(),
+            _ if inner.iter().all(|edits| edits.len() == 1) => {
+                inner.sort_by_key(|edits| edits.first().map(|(place, _)| std::cmp::Reverse(place.start)));
+                vec![inner.concat()]
+            }
+            _ => return Vec::new(),
+        };
+        let settled = |edits: Vec<(Range<usize>, String)>| {
+            let mut words = mend.words().to_owned();
+            for (place, text) in edits {
+                let (start, end) = (place.start - mend.touched.start, place.end - mend.touched.start);
+                words = format!("{}{text}{}", words.get(..start)?, words.get(end..)?);
+            }
+            Some((mend.place, words.clone(), mend.with(&words)))
+        };
+        readings.into_iter().filter_map(settled).collect()
     }
 
     /// What is wrong in a condition.
