@@ -7,11 +7,14 @@ use crate::ir::{Expression, ExpressionKind, Model, Relation};
 use crate::value::number::Number;
 use std::collections::BTreeMap;
 
+/// By limit, whether a sum is below it (`false`), or at most it.
+type Limits = BTreeMap<(Number, bool), Lit>;
+
 /// The sums that conditions bound.
 #[derive(Default)]
 pub struct Orders {
-    /// By stack, the first bound on each sum, and by limit whether the sum is below it (`false`), or at most it.
-    sums: Vec<(usize, Bound, BTreeMap<(Number, bool), Lit>)>,
+    /// By stack, the first bound on each sum.
+    sums: Vec<(usize, Bound, Limits)>,
 }
 
 impl Orders {
@@ -43,7 +46,7 @@ impl Orders {
         };
         let known = self.sums.iter().position(|(of, known, _)| *of == stack && bound.on(known).is_some());
         let at = known.unwrap_or_else(|| {
-            self.sums.push((stack, bound.clone(), BTreeMap::new()));
+            self.sums.push((stack, bound.clone(), Limits::new()));
             self.sums.len() - 1
         });
         let (_, first, limits) = self.sums.get_mut(at)?;

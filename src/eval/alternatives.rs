@@ -32,10 +32,13 @@ pub const MAX_ANSWERS: usize = 400_000;
 /// Of fewer conditions, values that make them true and false in every combination are all there is to say, even if there are others.
 const MAX_WAYS: usize = 16;
 
+/// The place of an atom, and how what it compares must stand to what number.
+type Limit = (usize, Relation, Number);
+
 /// The variables of atoms of which each may turn out either way; of comparisons of the same quantities, as their limits allow.
 pub fn unconstrained(model: &Model, atoms: &[(AtomId, &Atom<'_>)]) -> Vec<Variable> {
     let mut variables = Vec::new();
-    let mut bounds: Vec<(Bound, Vec<(usize, Relation, Number)>)> = Vec::new();
+    let mut bounds: Vec<(Bound, Vec<Limit>)> = Vec::new();
     for (at, (id, atom)) in atoms.iter().enumerate() {
         let standing = match atom.question {
             Question::Condition(Expression { kind: ExpressionKind::Compare { relation, left, right }, .. }) => {
@@ -64,7 +67,7 @@ pub fn unconstrained(model: &Model, atoms: &[(AtomId, &Atom<'_>)]) -> Vec<Variab
         let limits: Vec<&Number> = same.iter().map(|(_, _, limit)| limit).collect::<BTreeSet<_>>().into_iter().collect();
         // Below the first limit, at it, between it and the next, and so on.
         let class = |place: usize| {
-            let truth = |(_, relation, limit): &(usize, Relation, Number)| {
+            let truth = |(_, relation, limit): &Limit| {
                 let at = limits.binary_search(&limit).unwrap_or_default();
                 relation.holds(Some(place.cmp(&(2 * at + 1))))
             };
