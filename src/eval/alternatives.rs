@@ -32,38 +32,50 @@ pub const MAX_ANSWERS: usize = 400_000;
 /// Of fewer conditions, values that make them true and false in every combination are all there is to say, even if there are others.
 const MAX_WAYS: usize = 16;
 
+/// More comparisons of the same quantity are not told apart, nor more quantities: what they could be together grows with the square of both.
+const MAX_RELATED: usize = 64;
+
 /// The place of an atom, and how what it compares must stand to what number.
 type Limit = (usize, Relation, Number);
 
-/// The variables of atoms of which each may turn out either way; of comparisons of the same quantities, as their limits allow.
-pub fn unconstrained(model: &Model, atoms: &[(AtomId, &Atom<'_>)]) -> Vec<Variable> {
+/// The variables of atoms of which each may turn out either way; of comparisons of the same quantities, as their limits allow. `faultless`:
+/// whether facts that leave such a quantity unknown (a division by zero) are left aside.
+pub fn unconstrained(model: &Model, atoms: &[(AtomId, &Atom<'_>)], faultless: bool) -> Vec<Variable> {
     let mut variables = Vec::new();
     let mut bounds: Vec<(Bound, Vec<Limit>)> = Vec::new();
     for (at, (id, atom)) in atoms.iter().enumerate() {
         let standing = match atom.question {
-            Question::Condition(Expression { kind: ExpressionKind::Compare { relation, left, right }, .. }) => {
+            // What a fault leaves unknown is no quantity.
+            Question::Condition(condition @ Expression { kind: ExpressionKind::Compare { relation, left, right }, .. })
+                if atom.causes.faults.is_empty() && (faultless || !model.reads(condition).faults) =>
+            {
                 Standing::of(model, *relation, left, right)
             }
             Question::Condition(_) | Question::Lacking(_) => None,
         };
         let classes = match standing {
-            Some(Standing::Bound(bound)) => {
-                let known = bounds.iter_mut().find_map(|(first, same)| Some((bound.on(first)?, same)));
-                match known {
-                    Some(((relation, limit), same)) => same.push((at, relation, limit)),
-                    None => {
-                        let own = bound.on(&bound).map(|(relation, limit)| (at, relation, limit));
-                        bounds.push((bound, own.into_iter().collect()));
-                    }
-                }
-                continue;
-            }
             Some(Standing::Fixed(truth)) => vec![vec![truth]],
-            None => vec![vec![false], vec![true]],
+            Some(Standing::Bound(bound)) if bounds.len() < MAX_RELATED => {
+                if let Some(((relation, limit), same)) = bounds.iter_mut().find_map(|(first, same)| Some((bound.on(first)?, same))) {
+                    same.push((at, relation, limit));
+                    continue;
+                }
+                if let Some((relation, limit)) = bound.on(&bound) {
+                    bounds.push((bound, vec![(at, relation, limit)]));
+                    continue;
+                }
+                vec![vec![false], vec![true]]
+            }
+            Some(Standing::Bound(_)) | None => vec![vec![false], vec![true]],
         };
         variables.push(either(&[(*id, *atom)], classes));
     }
     for (_, same) in bounds {
+        let of_same: Vec<(AtomId, &Atom<'_>)> = same.iter().filter_map(|(at, ..)| atoms.get(*at).copied()).collect();
+        if same.len() > MAX_RELATED {
+            variables.extend(of_same.iter().map(|atom| either(&[*atom], vec![vec![false], vec![true]])));
+            continue;
+        }
         let limits: Vec<&Number> = same.iter().map(|(_, _, limit)| limit).collect::<BTreeSet<_>>().into_iter().collect();
         // Below the first limit, at it, between it and the next, and so on.
         let class = |place: usize| {
@@ -74,7 +86,6 @@ pub fn unconstrained(model: &Model, atoms: &[(AtomId, &Atom<'_>)]) -> Vec<Variab
             same.iter().map(truth).collect::<Vec<bool>>()
         };
         let classes = ordered_set((0..=2 * limits.len()).map(class));
-        let of_same: Vec<(AtomId, &Atom<'_>)> = same.iter().filter_map(|(at, ..)| atoms.get(*at).copied()).collect();
         variables.push(either(&of_same, classes.into_iter().collect()));
     }
     variables

@@ -172,7 +172,7 @@ impl Candidates {
     }
 
     fn comparison(&mut self, context: &Context<'_>, left: &Expression, right: &Expression, field: FieldId) {
-        if left == right {
+        if left == right && !context.model().reads(left).faults {
             // No value turns it.
             return;
         }

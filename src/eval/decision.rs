@@ -190,7 +190,7 @@ pub struct Satisfiability {
 /// Whether the first item can meet every condition in `all` and none in `none`, and whether it can fail to.
 pub fn satisfiable(session: &Session<'_>, stack: usize, all: &[&Expression], none: &[&Expression]) -> Satisfiability {
     let mut remembered = Remembered::default();
-    let mut judge = Judge::new(session, Subject::Item(0), &mut remembered);
+    let mut judge = Judge { faultless: true, ..Judge::new(session, Subject::Item(0), &mut remembered) };
     let context = session.context(stack, judge.decision.subject);
     let mut parts: Vec<_> = all.iter().map(|condition| judge.atoms.condition(condition, &context)).collect();
     for condition in none {
@@ -222,6 +222,8 @@ struct Judge<'s, 'r> {
     stacks: Vec<usize>,
     /// As far as it was found.
     decision: Decision,
+    /// Whether it is only asked if conditions can be met: where a fault leaves them unknown they are not.
+    faultless: bool,
 }
 
 impl<'s, 'r> Judge<'s, 'r> {
@@ -238,6 +240,7 @@ impl<'s, 'r> Judge<'s, 'r> {
             open: OpenDecision { policies: Vec::new(), start },
             stacks: Vec::new(),
             decision: Decision::settled(subject, start),
+            faultless: false,
         }
     }
 
@@ -446,14 +449,14 @@ impl<'s, 'r> Judge<'s, 'r> {
             let atom = &self.atoms.list[id];
             groups.entry(single_fact(atom)).or_default().push((id, atom));
         }
-        let (session, subject, remembered) = (self.session, self.decision.subject, &mut *self.remembered);
+        let (session, subject, faultless, remembered) = (self.session, self.decision.subject, self.faultless, &mut *self.remembered);
         let found = groups.into_iter().map(|(group, atoms)| {
-            let Some(field) = group else { return Unknown::unconstrained(session.model, &atoms) };
+            let Some(field) = group else { return Unknown::unconstrained(session.model, &atoms, faultless) };
             let known = remembered.or_find(session, subject, field, &atoms, || {
                 let axis = axis::of_fact(session, subject, field, &atoms).map(Unknown::Axis);
                 axis.or_else(|| Some(Unknown::Variables(vec![alternatives::of_fact(session, subject, field, &atoms)?])))
             });
-            known.unwrap_or_else(|| Unknown::unconstrained(session.model, &atoms))
+            known.unwrap_or_else(|| Unknown::unconstrained(session.model, &atoms, faultless))
         });
         let found: Vec<Unknown> = found.collect();
         merge(decision, &mut self.atoms.formulas, found, self.atoms.list.len())

@@ -27,9 +27,9 @@ pub enum Unknown {
 }
 
 impl Unknown {
-    /// Conditions of which each may turn out either way, as far as that is known.
-    pub fn unconstrained(model: &Model, atoms: &[(AtomId, &Atom<'_>)]) -> Unknown {
-        Unknown::Variables(alternatives::unconstrained(model, atoms))
+    /// Conditions of which each may turn out either way, as far as that is known ([`alternatives::unconstrained`]).
+    pub fn unconstrained(model: &Model, atoms: &[(AtomId, &Atom<'_>)], faultless: bool) -> Unknown {
+        Unknown::Variables(alternatives::unconstrained(model, atoms, faultless))
     }
 
     /// The same of other atoms.
