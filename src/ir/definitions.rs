@@ -42,7 +42,7 @@ impl Checker<'_, '_> {
         self.builder.stack.definition_states[declared] = DefinitionState::InProgress;
         self.builder.stack.in_progress.push(declared);
         let mut inner = Checker { depth: self.depth, ..Checker::new(self.names, self.builder, *policy) };
-        let value = inner.expression(&ast.value, None);
+        let value = inner.glued_condition(&ast.value).unwrap_or_else(|| inner.expression(&ast.value, None));
         self.builder.stack.in_progress.pop();
         let id = self.added_definition(&ast.name.text, *policy, value, span);
         self.builder.stack.definition_states[declared] = id.map_or(DefinitionState::Broken, DefinitionState::Checked);

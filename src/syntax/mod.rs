@@ -29,6 +29,7 @@ mod trial;
 pub mod words;
 
 pub use declarations::{NAME_HEADING, condition, decision_rows};
+pub use readings::condition_readings;
 pub use parser::{Token, TokenKind, is_any_value, tokens};
 pub use slips::near_clause;
 

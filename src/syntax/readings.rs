@@ -57,6 +57,13 @@ pub fn readings(rule: Rule, line: &str, body: usize) -> Readings {
     Readings { mends, is_whole: search.trials <= MOST_TRIALS }
 }
 
+/// The readings of a condition that stands alone, or the condition itself; none if there may be others.
+pub fn condition_readings(text: &str) -> Vec<String> {
+    let Readings { mends, is_whole } = readings(Rule::placeholder, text, 0);
+    let mended = |Mend { place, text: new }: Mend| Some(format!("{}{new}{}", text.get(..place.start)?, text.get(place.end..)?));
+    if is_whole { mends.into_iter().filter_map(mended).collect() } else { Vec::new() }
+}
+
 struct Search {
     rule: Rule,
     body: usize,
@@ -170,6 +177,9 @@ const REWRITES: &[(Rewrite, bool)] = &[
     (bounds::value_as_text, false),
     (bounds::thousands, false),
     (statutes::neither, false),
+    (statutes::comma, false),
+    (statutes::truth, false),
+    (statutes::affix, false),
     (bounds::remark_of_bound, false),
     (statutes::list_of_values, true),
     (statutes::separators, false),

@@ -4,39 +4,37 @@ use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_numbers::{bound_of_day, bound_phrase, bounds, day, first_phrase, quantity, remark, since};
 use crate::syntax::statute_words::stands_for;
-use crate::syntax::words::{Class, of_classes};
+use crate::syntax::words::{Class, class, of_classes};
 use crate::value::date::Date;
 use crate::value::number::Number;
 use crate::value::text::key;
 use crate::value::unit::Unit;
 
-/// `至少 10万元 至多 30万元`: what the first bound is said of is what the second is.
+/// `至少 10万元 至多 30万元`, `≥ 2人 且 ≤ 5人`, `2人 ≤ 人数 ≤ 5人`: what the first bound is said of is what the second is.
 pub fn second_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
-    const SIGNS: [&str; 4] = ["≥", "≤", ">", "<"];
+    const SIGNS: [&str; 8] = ["≥", "≤", ">=", "<=", ">", "<", "＞", "＜"];
     let word = first_word(rest);
-    let compares = rest.starts_with(['≥', '≤', '>', '<'])
-        || of_classes(&[Class::Predicate])
-            .any(|known| known == word && (known.ends_with(['于', '过']) || known.ends_with('足')) && !known.ends_with("属于"))
-        || stands_for(word, &SIGNS);
+    let sign = SIGNS.into_iter().filter(|sign| rest.starts_with(sign)).max_by_key(|sign| sign.len());
+    let bounds = |known: &str| known.ends_with(['于', '过', '足']) && !known.ends_with("属于");
+    let compares = sign.is_some() || (class(word) == Some(Class::Predicate) && bounds(word)) || stands_for(word, &SIGNS);
     let bare = before.trim_end();
-    let number = bare.rfind(|c: char| !is_letter(c) && !matches!(c, '.' | '%' | '％')).and_then(|at| bare.split_at_checked(at));
-    let Some((head, number)) = number.filter(|_| compares) else { return Vec::new() };
-    let number = number.trim_start();
-    let number = number.trim_start_matches(['≥', '≤', '>', '<']).trim_start();
-    if !number.starts_with(|c: char| c.is_ascii_digit()) {
-        return Vec::new();
-    }
-    let head = bare.strip_suffix(number).unwrap_or(head).trim_end();
+    let said = ["且", "或"].into_iter().find_map(|joint| Some((joint, bare.strip_suffix(joint)?.trim_end())));
+    let bare = said.map_or(bare, |(_, bare)| bare);
+    let start = bare.trim_end_matches(|c: char| is_letter(c) || matches!(c, '.' | '%' | '％')).len();
+    let Some((head, last)) = bare.split_at_checked(start).filter(|_| compares) else { return Vec::new() };
+    let head = head.trim_end();
     let relation =
         SIGNS.into_iter().chain(of_classes(&[Class::Predicate])).filter(|sign| head.ends_with(sign)).max_by_key(|sign| sign.len());
-    let subject = relation.and_then(|relation| head.strip_suffix(relation)).map(subject).unwrap_or_default();
-    if subject.is_empty() {
-        return Vec::new();
-    }
-    let sign = if word.is_empty() { rest.get(..rest.chars().next().map_or(0, char::len_utf8)).unwrap_or_default() } else { word };
-    let second = first_phrase(rest.strip_prefix(sign).unwrap_or_default().trim_start());
-    let joint = joint([relation.unwrap_or_default(), number], [sign, second]);
-    vec![format!("{bare} {joint} {subject} {rest}")]
+    let first = relation.and_then(|relation| head.strip_suffix(relation)).map(subject).unwrap_or_default();
+    let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let second = first_phrase(rest.strip_prefix(sign.unwrap_or(word)).unwrap_or_default().trim_start());
+    let (subject, joint) = match (is_number(first), is_number(last)) {
+        (false, true) => (first, joint([relation.unwrap_or_default(), last], [sign.unwrap_or(word), second])),
+        (true, false) => (last, "且"),
+        _ => return Vec::new(),
+    };
+    let joint = said.map_or(joint, |(joint, _)| joint);
+    if subject.is_empty() { Vec::new() } else { vec![format!("{bare} {joint} {subject} {rest}")] }
 }
 
 /// `不超过 30万元（含）`: what the relation says already, or the bound without its number.
@@ -150,7 +148,7 @@ pub fn bound(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 
 /// Whether a sign or a word sets an upper bound.
 fn is_upper(sign: &str) -> bool {
-    const UPPER: [&str; 10] = ["≤", "<", "不超过", "不高于", "不多于", "不晚于", "低于", "少于", "早于", "不足"];
+    const UPPER: [&str; 12] = ["≤", "<", "<=", "＜", "不超过", "不高于", "不多于", "不晚于", "低于", "少于", "早于", "不足"];
     UPPER.contains(&sign) || stands_for(sign, &UPPER)
 }
 
@@ -201,6 +199,11 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let is_cell = rule == Rule::cell && matches!(before.trim(), "" | "介于" | "在");
     if is_cell && let Some(bounds) = ["介于", "在"].iter().find_map(|word| rest.strip_prefix(word)) {
         return vec![bounds.trim_start().to_owned()];
+    }
+    // `在 10万元 到 30万元 之间`
+    let within = ["在", "处于", "位于"].iter().find_map(|word| rest.strip_prefix(word)).filter(|inner| inner.contains("之间"));
+    if let Some(inner) = within {
+        return vec![format!("{before}介于 {}", inner.trim_start())];
     }
     if let Some(rest) = rest.strip_prefix('至') {
         // `= 10万元 至 30万元`

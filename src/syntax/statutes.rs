@@ -1,12 +1,12 @@
 //! Words as statutes and forms write them, rewritten as the language does.
 
 use crate::syntax::labels::other_label;
-use crate::syntax::letters::{after_colon, first_word, is_letter, joined};
+use crate::syntax::letters::{after_colon, first_word, is_letter, joined, quoted};
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_bounds::subject;
 use crate::syntax::statute_numbers::{NUMERALS, listing, quantity};
 use crate::syntax::statute_texts::{is_text_or_conclusion, takes_text};
-use crate::syntax::statute_words::WORDS;
+use crate::syntax::statute_words::{WORDS, stands_for};
 use crate::syntax::words::{Class, begins_with_word, of_classes};
 
 /// The word of the table that stands where the text is refused, alone or glued to a value.
@@ -28,11 +28,16 @@ pub fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let itself =
         of_classes(&[Class::Option]).filter(|word| word.chars().nth(1).is_some() && whole.len() > word.len() && whole.starts_with(word));
     let itself = itself.map(|word| (word, word));
-    exact.chain(itself).chain(glued).filter_map(|(word, meant)| Some(joined(before, meant, rest.strip_prefix(word)?))).collect()
+    let mended = |(word, meant): (&str, &str)| {
+        let after = rest.strip_prefix(word)?;
+        let gap = if !meant.is_empty() && !meant.ends_with(is_letter) && after.starts_with(is_letter) { " " } else { "" };
+        Some(joined(before, meant, &format!("{gap}{after}")))
+    };
+    exact.chain(itself).chain(glued).filter_map(mended).collect()
 }
 
 /// Words before a predicate that negate it.
-const NEGATING: &[&str] = &["不", "未", "没", "没有", "尚未", "并未", "并不", "未曾", "从未", "不再", "不得", "非", "并非", "未被"];
+const NEGATING: &[&str] = &["不", "未", "没", "没有", "尚未", "并未", "并不", "未曾", "从未", "不再", "不得", "非", "并非", "未被", "not", "NOT"];
 
 /// Words before a predicate that leave it as it is.
 const ASKING: &[&str] = &["应", "应当", "必须", "须", "已", "已经", "被"];
@@ -47,6 +52,10 @@ const PREDICATES: &[(&str, &str)] = &[
     ("大于", "超过"),
     ("小于", "低于"),
     ("等于", "为"),
+    ("in", "属于"),
+    ("IN", "属于"),
+    ("like", "包含"),
+    ("LIKE", "包含"),
 ];
 
 /// Predicates and what denies them.
@@ -194,6 +203,42 @@ pub fn glued_table(before: &str, rest: &str, _: Rule) -> Vec<String> {
     mended.into_iter().collect()
 }
 
+/// Whether a word joins conditions, in the language or in statutes.
+fn joins(word: &str) -> bool {
+    matches!(word, "且" | "或") || stands_for(word, &["且", "或"])
+}
+
+/// `甲，且 乙`: the comma before a connective.
+pub fn comma(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const COMMAS: [char; 5] = ['，', ',', '；', ';', '、'];
+    // A semicolon ends a clause: what follows it is refused.
+    let (before, after) = match rest.strip_prefix(COMMAS) {
+        Some(after) => (before, after),
+        None => (before.trim_end().strip_suffix(['；', ';']).unwrap_or(before), rest),
+    };
+    let gap = if after.starts_with(char::is_whitespace) { "" } else { " " };
+    if joins(first_word(after.trim_start())) { vec![format!("{}{gap}{after}", before.trim_end())] } else { Vec::new() }
+}
+
+/// `已公示 是`: the value of a fact that is true or false, at the end of its condition.
+pub fn truth(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let word = first_word(rest);
+    let after = rest.strip_prefix(word).unwrap_or_default().trim_start();
+    let ends = after.is_empty() || after.starts_with([')', '）', '；', ';', '，', ',', '。']) || joins(first_word(after));
+    let is_said = matches!(word, "是" | "否") && ends && !subject(before).is_empty();
+    if is_said { vec![format!("{before}= {rest}")] } else { Vec::new() }
+}
+
+/// `以 “许可” 结尾`: how a text begins or ends.
+pub fn affix(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const ENDS: [(&str, &str); 6] =
+        [("为结尾", "结尾为"), ("结尾", "结尾为"), ("收尾", "结尾为"), ("为开头", "开头为"), ("开头", "开头为"), ("打头", "开头为")];
+    let inner = rest.strip_prefix(['以', '由', '用']).map(str::trim_start).filter(|inner| inner.starts_with(['“', '"']));
+    let Some((text, after)) = inner.and_then(|inner| inner.split_at_checked(quoted(inner)?.0)) else { return Vec::new() };
+    let said = ENDS.iter().find_map(|(word, meant)| Some((meant, after.trim_start().strip_prefix(word)?)));
+    said.map(|(meant, after)| joined(before, meant, &format!(" {text}{after}"))).into_iter().collect()
+}
+
 /// `既不是 甲 也不是 乙`: none of both.
 pub fn neither(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let both = ["既不是", "既非", "既不为", "既不属于"]
@@ -258,9 +303,15 @@ pub fn word_before(before: &str, rest: &str, _: Rule) -> Vec<String> {
 /// `类别属于 {…}`: a word glued to the name before it.
 pub fn glued_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let trimmed = before.trim_end();
-    let word = of_classes(&[Class::Predicate]).filter(|word| trimmed.strip_suffix(word).is_some_and(|name| name.ends_with(is_letter)));
-    let word = word.max_by_key(|word| word.len());
-    word.and_then(|word| Some(format!("{} {word} {rest}", trimmed.strip_suffix(word)?))).into_iter().collect()
+    const SIGNS: [&str; 8] = ["≠", "≥", "≤", ">", "<", "属于", "不属于", "包含"];
+    let said = WORDS.iter().filter(|(meant, _)| SIGNS.contains(meant));
+    let said = said.flat_map(|(meant, words)| words.split(' ').map(move |word| (word, *meant)));
+    // A single character more likely belongs to the name.
+    let said = said.filter(|(word, _)| word.chars().nth(1).is_some() || (*word == "在" && rest.starts_with(['{', '｛'])));
+    let words = of_classes(&[Class::Predicate]).map(|word| (word, word)).chain(said);
+    let word = words.filter(|(word, _)| trimmed.strip_suffix(word).is_some_and(|name| name.ends_with(is_letter)));
+    let word = word.max_by_key(|(word, _)| word.len());
+    word.and_then(|(word, meant)| Some(format!("{} {meant} {rest}", trimmed.strip_suffix(word)?))).into_iter().collect()
 }
 
 /// `规则 应急先办例外于 禁止`: an option glued to the name before it.

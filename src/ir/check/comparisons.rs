@@ -41,6 +41,17 @@ impl Checker<'_, '_> {
                 diagnostic.help(format!("写成「{} {meant}」", self.written(left.span))).certain(place, format!(" {meant}"))
             });
         }
+        if let ast::ExpressionKind::Path(path) = &right.kind
+            && let (Relation::Equal | Relation::NotEqual, true) = (relation, self.is_bare_value(right))
+            && matches!(path.text().as_str(), "空" | "空白" | "空值" | "无值" | "null" | "NULL")
+            && left.span.end <= right.span.start
+        {
+            let meant = if relation == Relation::Equal { "未填" } else { "已填" };
+            let place = Span { start: left.span.end, end: right.span.end, ..span };
+            let diagnostic = Diagnostic::new(Code::NAM001, right.span, format!("「{}」不是值", path.text()));
+            let help = format!("写成「{} {meant}」", self.written(left.span));
+            return self.report(diagnostic.help(help).certain(place, format!(" {meant}")));
+        }
         if let Some(error) = self.joined_bounds(left.span, relation, right, Some(span)) {
             return error;
         }

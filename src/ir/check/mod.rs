@@ -92,6 +92,9 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     /// An expression that must be a condition.
     pub fn condition(&mut self, expression: &ast::Expression) -> Expression {
+        if let Some(error) = self.glued_condition(expression) {
+            return error;
+        }
         let checked = self.expression(expression, Some(&Type::Truth));
         match checked.ty {
             Type::Truth | Type::Error => checked,

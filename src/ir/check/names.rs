@@ -9,12 +9,22 @@ use crate::ir::ids::DeclaredDefinitionId;
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::{self, ast};
 use crate::syntax::words::{self, Class};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::cmp::Reverse;
 use std::sync::Arc;
+
+/// What denies a fact to which it is glued.
+const DENYING: &[&str] = &["没有", "尚未", "并未", "并非", "不是", "不", "非", "未", "没", "无"];
+
+/// Values of other languages and of forms, by their type, and the words of the language for them.
+const SAID: &[(Type, &str, &str)] = &[
+    (Type::Truth, "真 对 true TRUE True yes YES Yes Y", "是"),
+    (Type::Truth, "假 错 false FALSE False no NO No N", "否"),
+    (Type::Date, "今天 今日 今 当日 当天 本日 当前 当前日期 现在 此时 today TODAY", "基准日"),
+];
 
 impl Checker<'_, '_> {
     /// Whether an expression is a bare name that is no fact, parameter or definition: it can only be a value.
@@ -78,6 +88,55 @@ impl Checker<'_, '_> {
         self.names.schema.symbols.get(&name.text).filter(|symbol| values.contains(symbol))
     }
 
+    /// A condition that is one name and none that is known, if what was meant is: a fact with what denies it (`未公示`), or with the bound
+    /// or the value that it is compared with (`经费在5万元以上`).
+    pub fn glued_condition(&mut self, expression: &ast::Expression) -> Option<Expression> {
+        let ast::ExpressionKind::Path(path) = &expression.kind else { return None };
+        let [name] = path.names.as_slice() else { return None };
+        if name.bracketed || !self.names.find(self.policy, path).is_empty() {
+            return None;
+        }
+        let text = &name.text;
+        let known = |name: &str| self.names.value_names(self.policy).any(|known| known == name);
+        let denied = DENYING.iter().filter_map(|word| text.strip_prefix(word)).find_map(|fact| {
+            let asked = ["", "已", "是否"].map(|lead| format!("{lead}{fact}"));
+            asked.into_iter().find(|fact| known(fact))
+        });
+        let mut meant: Vec<Vec<String>> = denied.map(|fact| vec![format!("非 {fact}")]).into_iter().collect();
+        let begun = self.names.value_names(self.policy).filter(|known| text.starts_with(known)).max_by_key(|known| known.len());
+        if let Some((begun, rest)) = begun.and_then(|begun| Some((begun, text.strip_prefix(begun)?))) {
+            meant.extend(spaced_out(text).filter(|spaced| spaced.starts_with(&format!("{begun} "))).map(|spaced| vec![spaced]));
+            // 是处罚: a single character more likely belongs to what follows it.
+            let mut letters = rest.chars();
+            let first = letters.next();
+            let apart = first.map(|first| format!("{begun} {first} {}", letters.as_str()));
+            meant.extend([Some(format!("{begun} {rest}")), apart].into_iter().flatten().map(|line| syntax::condition_readings(&line)));
+        }
+        let fits = |meant: &Vec<String>| !meant.is_empty() && meant.iter().all(|meant| self.is_condition(meant));
+        let meant = meant.into_iter().find(fits)?;
+        let message = format!("没有「{text}」这个名称：词与词之间要留空");
+        Some(self.report(Diagnostic::new(Code::NAM003, path.span(), message).readings(path.span(), meant)))
+    }
+
+    /// A text that is looked for in another and has no quotation marks: reported, unless it may be a name that is misspelt.
+    pub(super) fn unquoted(&mut self, operand: &ast::Expression) -> Option<Expression> {
+        let ast::ExpressionKind::Path(path) = &operand.kind else { return None };
+        let text = path.text();
+        if !self.is_bare_value(operand) || did_you_mean(&text, self.names.value_names(self.policy)).is_some() {
+            return None;
+        }
+        let diagnostic = Diagnostic::new(Code::NAM001, operand.span, format!("没有「{text}」这个名称：文本要写在“”里"));
+        Some(self.report(diagnostic.readings(operand.span, vec![format!("“{text}”")])))
+    }
+
+    /// Whether a text is a condition without faults.
+    fn is_condition(&mut self, text: &str) -> bool {
+        let Some(condition) = syntax::condition(&format!("当 {text}")) else { return false };
+        let before = std::mem::take(&mut self.builder.stack.diagnostics);
+        self.condition(&condition);
+        std::mem::replace(&mut self.builder.stack.diagnostics, before).is_empty()
+    }
+
     fn unknown_name(&mut self, path: &ast::Path, expected: Option<&Type>) -> Expression {
         let span = path.span();
         let text = path.text();
@@ -100,6 +159,11 @@ impl Checker<'_, '_> {
             }
             return self.undeclared_value(message, &name.text, values, span);
         }
+        let said = SAID.iter().find(|(ty, words, _)| expected == Some(ty) && words.split(' ').any(|word| word == text));
+        if let Some((_, _, meant)) = said {
+            let diagnostic = Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称"));
+            return self.report(diagnostic.help(suggest(meant)).certain(span, *meant));
+        }
         let readings = if path.names.len() == 1 { counted(&text, expected) } else { Vec::new() };
         if !readings.is_empty() {
             let message = format!("没有「{text}」这个名称：数用阿拉伯数字写");
@@ -118,7 +182,7 @@ impl Checker<'_, '_> {
         self.fault(Code::NAM001, span, format!("没有「{text}」这个名称"), help)
     }
 
-    /// Help for a name that is none because it is written for something else: for no value, a 名录, or a condition that is denied.
+    /// Help for a name that is none because it is written for something else: for no value, or a 名录.
     fn meant_otherwise(&self, path: &ast::Path, text: &str) -> Option<String> {
         if matches!(text, "无" | "没有") {
             return Some("没有填的写成“未填”；集合里一项也没有的写成“个数(…) = 0”".to_owned());
@@ -132,8 +196,7 @@ impl Checker<'_, '_> {
         if self.names.find_in(&self.names.tables_by_name, self.policy, path).len() == 1 {
             return Some(format!("「{text}」是名录：写「事实 属于 {text}」，或取它的一列「{text}[事实].列」"));
         }
-        let denied = text.strip_prefix('非')?;
-        self.names.value_names(self.policy).any(|known| known == denied).then(|| suggest(&format!("非 {denied}")))
+        None
     }
 
     /// Whether a name that was spaced out begins with a name that is known.

@@ -62,7 +62,7 @@ impl Checker<'_, '_> {
         let negated = kind == Containment::Not;
         let mut tests = Vec::new();
         for operand in operands {
-            let part = self.expression(operand, None);
+            let part = self.unquoted(operand).unwrap_or_else(|| self.expression(operand, None));
             match part.ty {
                 Type::Error => return Expression::error(span),
                 Type::Text | Type::Table(_) => tests.push(Expression::condition(
@@ -94,7 +94,7 @@ impl Checker<'_, '_> {
         if kind == Affix::Match {
             return self.matches(text, operand, span);
         }
-        let part = self.expression(operand, None);
+        let part = self.unquoted(operand).unwrap_or_else(|| self.expression(operand, None));
         match part.ty {
             Type::Error => part,
             Type::Text | Type::Table(_) => {
