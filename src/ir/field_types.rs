@@ -61,7 +61,16 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
     let word = &ast.word.text;
     let Some(type_word) = TypeWord::from_word(word) else {
         let diagnostic = Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"));
-        out.push(diagnostic.none_of(word, SAID, "可用的类型", TypeWord::words()));
+        // A unit alone says what is counted.
+        let meant = Unit::from_word(word).filter(|_| ast.unit.is_none() && ast.values.is_none()).map(|unit| match unit.kind() {
+            _ if unit == Unit::PERCENT => TypeWord::Ratio.word().to_owned(),
+            Kind::People => format!("{}({word})", TypeWord::Whole.word()),
+            _ => format!("{}({word})", TypeWord::Number.word()),
+        });
+        out.push(match meant {
+            Some(meant) => diagnostic.readings(ast.word.span, vec![meant]),
+            None => diagnostic.none_of(word, SAID, "可用的类型", TypeWord::words()),
+        });
         return None;
     };
     let unit = match &ast.unit {
@@ -76,6 +85,10 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
                     return None;
                 }
                 let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node));
+                if matches!(written.node.as_str(), "千" | "万" | "百万" | "亿") {
+                    out.push(diagnostic.help(format!("写明以什么计，如「数(万元)」；只是计数的，写「{word}」")));
+                    return None;
+                }
                 out.push(diagnostic.none_of(&written.node, unit::SAID, "可用的单位", Unit::words()));
                 return None;
             }
@@ -107,11 +120,10 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
         let diagnostic = Diagnostic::new(Code::TYP001, ast.span, message);
         // 金额 is in 元, whatever its cells say.
         let as_number = unit.filter(|unit| type_word == TypeWord::Money && unit.kind() == Unit::YUAN.kind() && ast.values.is_none());
-        let help = match as_number {
-            Some(unit) => format!("写成「数({})」，或只写「金额」", unit.word()),
-            None => "单位写在“数”“整数”后面，取值写在“枚举”“集合”后面".to_owned(),
-        };
-        out.push(diagnostic.help(help));
+        out.push(match as_number {
+            Some(unit) => diagnostic.readings(ast.span, vec![format!("数({})", unit.word())]),
+            None => diagnostic.help("单位写在“数”“整数”后面，取值写在“枚举”“集合”后面"),
+        });
         return None;
     }
     Some(ty)

@@ -1,6 +1,7 @@
 //! One rule: its conditions, conclusion and texts.
 
 use crate::diagnostic::near::any_of;
+use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::{self, Effect};
@@ -156,7 +157,12 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
         // `批准 “区政府”` is no 准入.
         let fits = |meant: &str| Effect::from_word(meant).is_some_and(|meant| meant.argument().is_some() == ast.argument.is_some());
         let said: Vec<_> = conclusion::SAID.iter().copied().filter(|(_, meant)| fits(meant)).collect();
-        checker.report(diagnostic.none_of(word, &said, "可用的结论", Effect::words()));
+        // 批准 without a text is not that another is to do it.
+        let lacks = conclusion::SAID.iter().find(|(other, meant)| other == word && word != "批准" && !fits(meant) && ast.argument.is_none());
+        checker.report(match lacks {
+            Some((_, meant)) => diagnostic.help(suggest(&format!("{meant} “…”"))),
+            None => diagnostic.none_of(word, &said, "可用的结论", Effect::words()),
+        });
         return None;
     };
     match (effect.argument(), &ast.argument) {

@@ -14,6 +14,8 @@ use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::slips::swallowed;
 use crate::syntax::statute_numbers::{as_comparison, hidden_bound};
 use crate::syntax::words::ClauseWord;
+use crate::syntax::declarations::condition;
+use crate::syntax::trial::is_accepted;
 use crate::syntax::{mismatch, one_line, pairs};
 use crate::value::date::Date;
 use crate::value::text::name_key;
@@ -144,7 +146,7 @@ impl<'a> Builder<'a> {
         // The articles of a 依据 are free text.
         let is_free = matches!(rule, Rule::basis | Rule::basis_cell);
         if !is_free {
-            pairs::check_pairs(text, body)?;
+            pairs::check_pairs(text, body).map_err(|fault| self.paired(fault, rule, Span { start, ..body }))?;
         }
         let line = Span { start, ..body };
         let hidden = if is_free { None } else { hidden_bound(text) };
@@ -177,6 +179,17 @@ impl<'a> Builder<'a> {
         is_clear && parser::parse(rule, self.text, Span { start, ..body }).is_ok()
     }
 
+    /// A diagnostic of a bracket without its other half, with the places where that may stand.
+    fn paired(&self, diagnostic: Diagnostic, rule: Rule, line: Span) -> Diagnostic {
+        let Some(place) = diagnostic.place().filter(|_| diagnostic.code == Code::SYN004) else { return diagnostic };
+        let is_condition = matches!(rule, Rule::when | Rule::unless | Rule::scope | Rule::labelled);
+        let accepts = |text: &str| if is_condition { condition(text).is_some() } else { is_accepted(rule, text) };
+        let text = self.slice(line);
+        let (found, certain) = pairs::completions(text, (place.start - line.start) as usize, accepts);
+        let mends = found.into_iter().map(|(place, text)| Mend { place, text }).collect();
+        with_mends(diagnostic, text, line, mends, certain)
+    }
+
     /// A diagnostic with the readings that a line can have in words of the language.
     fn mended(&mut self, mut diagnostic: Diagnostic, rule: Rule, line: Span, word: usize) -> Diagnostic {
         let text = self.slice(line);
@@ -203,24 +216,7 @@ impl<'a> Builder<'a> {
         }
         let readings = readings::readings(rule, text, word);
         let certain = readings.is_only();
-        let shown = |mend: &Mend| {
-            let around = |place: &str| place.split('\n').next_back().unwrap_or_default().trim_start().to_owned();
-            let (before, after) = (text.get(..mend.place.start).unwrap_or_default(), text.get(mend.place.end..).unwrap_or_default());
-            let after = after.split("//").next().unwrap_or_default().split('\n').next().unwrap_or_default().trim_end();
-            format!("「{}{}{after}」", around(before), mend.text)
-        };
-        let all: Vec<String> = readings.mends.iter().map(shown).collect();
-        if all.is_empty() {
-            return diagnostic;
-        }
-        diagnostic.help = Some(wording::readings(&all));
-        for (mend, shown) in readings.mends.into_iter().zip(all) {
-            let start = line.start as usize;
-            let span = Span::new(line.source, start + mend.place.start, start + mend.place.end);
-            let replacements = vec![Replacement { span, text: mend.text }];
-            diagnostic.edits.push(Edit { label: format!("写成{shown}"), certain, replacements });
-        }
-        diagnostic
+        with_mends(diagnostic, text, line, readings.mends, certain)
     }
 
     /// Fills a slot from a clause; a second clause of the same kind is reported, and read so that its own faults are.
@@ -408,6 +404,28 @@ impl<'a> Builder<'a> {
         let tail = text.len() - text.trim_end().len();
         Span { start: span.start + lead as u32, end: span.end - tail as u32, ..span }
     }
+}
+
+/// Adds the mends of a line, each shown as the line that it makes.
+fn with_mends(mut diagnostic: Diagnostic, text: &str, line: Span, mends: Vec<Mend>, certain: bool) -> Diagnostic {
+    let shown = |mend: &Mend| {
+        let around = |place: &str| place.split('\n').next_back().unwrap_or_default().trim_start().to_owned();
+        let (before, after) = (text.get(..mend.place.start).unwrap_or_default(), text.get(mend.place.end..).unwrap_or_default());
+        let after = after.split("//").next().unwrap_or_default().split('\n').next().unwrap_or_default().trim_end();
+        format!("「{}{}{after}」", around(before), mend.text)
+    };
+    let all: Vec<String> = mends.iter().map(shown).collect();
+    if all.is_empty() {
+        return diagnostic;
+    }
+    diagnostic.help = Some(wording::readings(&all));
+    for (mend, shown) in mends.into_iter().zip(all) {
+        let start = line.start as usize;
+        let span = Span::new(line.source, start + mend.place.start, start + mend.place.end);
+        let replacements = vec![Replacement { span, text: mend.text }];
+        diagnostic.edits.push(Edit { label: format!("写成{shown}"), certain, replacements });
+    }
+    diagnostic
 }
 
 /// Whether several clauses of a kind say one thing together, each a part of it.

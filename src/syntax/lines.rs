@@ -13,7 +13,7 @@ use crate::syntax::mismatch::elsewhere;
 use crate::syntax::parser::Rule;
 use crate::syntax::readings;
 use crate::syntax::scan;
-use crate::syntax::slips::{LineWord, Slip, SlipKind, doubt, is_complete, slip};
+use crate::syntax::slips::{LineWord, Slip, SlipKind, after_last_day, doubt, is_complete, slip};
 use crate::syntax::statute_numbers::{self, since};
 use crate::syntax::trial::parse_alone;
 use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word, takes_argument};
@@ -301,8 +301,9 @@ fn report_slip(slip: &Slip, line: Span, text: &str, is_readable: bool) -> Diagno
         SlipKind::Turned => Diagnostic::new(Code::SYN002, place, format!("没有「{}」这个行首词", shorten(written)))
             .help(format!("「{}」与“{meant}”不是一个意思；换成这里能用的行首词，或删去这一行", shorten(written))),
         SlipKind::Sentence => {
-            let clause = format!("{meant} {}", since(written).unwrap_or_default());
-            Diagnostic::new(Code::SYN002, place, format!("施行的日期写成“{meant}”，却写着「{}」", shorten(written)))
+            let day = after_last_day(text).map(|day| day.to_string()).unwrap_or_else(|| since(written).unwrap_or_default().to_owned());
+            let clause = format!("{meant} {day}");
+            Diagnostic::new(Code::SYN002, place, format!("{meant}的日期写成“{meant}”，却写着「{}」", shorten(text.get(..slip.length).unwrap_or(written))))
                 .help(format!("写成「{clause}」"))
                 .certain(place, clause)
         }
@@ -315,6 +316,12 @@ fn report_slip(slip: &Slip, line: Span, text: &str, is_readable: bool) -> Diagno
         }
         SlipKind::Misspelt { alone } => {
             let message = format!("没有「{}」这个行首词", shorten(written));
+            let body = after_colon(text.get(slip.length..).unwrap_or_default());
+            if slip.meant == LineWord::Clause(ClauseWord::Scope) && first_word(body) == body {
+                // 适用范围 of a document need be no condition.
+                let readings = vec![format!("{meant} {body}"), format!("{} “{written}：{body}”", ClauseWord::Remark.word())];
+                return Diagnostic::new(Code::SYN002, place, message).readings(line, readings);
+            }
             let help = doubt(written).map_or_else(|| suggest(meant), str::to_owned);
             let diagnostic = Diagnostic::new(Code::SYN002, place, message).help(help);
             let edit =

@@ -84,7 +84,9 @@ pub fn unknown_word(line: Span, file: &str, declaration: DeclarationWord) -> Dia
     let word = letters::first_word(line.of(file));
     let words = declaration.clauses().map(ClauseWord::word).collect::<Vec<_>>();
     let is_indented = file.get(..line.start as usize).is_some_and(|before| !before.ends_with('\n'));
-    let help = if is_indented && !words.is_empty() {
+    let help = if is_indented && declaration == DeclarationWord::Table {
+        ROWS_ADVICE.to_owned()
+    } else if is_indented && !words.is_empty() {
         any_of(word, &format!("“{}”里的行首词", declaration.word()), words)
     } else {
         any_of(word, "声明的行首词", DeclarationWord::words())
@@ -138,6 +140,9 @@ pub fn elsewhere(word: &str, declaration: DeclarationWord) -> Option<String> {
     Some(format!("“{word}”写在{homes}里，不写在“{}”里", declaration.word()))
 }
 
+/// How a 名录 gets its rows.
+const ROWS_ADVICE: &str = "名录的各行写在表文件里，如「来自 “街道.csv” 主键 街道」；只有几个取值的，写成字段的“枚举 {…}”";
+
 fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> Option<String> {
     let (before, rest) = text.split_at_checked(at)?;
     let trimmed = before.trim_end();
@@ -163,8 +168,12 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
     }
     let help = match found {
         "" if trimmed.ends_with('当') => "“当”后面写上条件；没有条件的，去掉“当”",
-        "{" | "｛" if declaration == DeclarationWord::Table => {
-            "名录的各行写在表文件里：「来自 “….csv”」；只有几个取值的，写成字段的“枚举 {…}”"
+        "{" | "｛" | "=" | "＝" if declaration == DeclarationWord::Table => ROWS_ADVICE,
+        "(" | "（" if rest.split([')', '）']).next().is_some_and(|unit| unit.contains('/')) => {
+            "单位只写一个，如「数(万元)」；每年、每人的，写进名称"
+        }
+        _ if found.ends_with('月') && found.contains('年') && found.starts_with(|c: char| c.is_ascii_digit()) => {
+            "日期写全年、月、日，如「2024年1月1日」"
         }
         "&" | "and" | "AND" => "并且写作“且”",
         "|" | "or" | "OR" => "或者写作“或”",

@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::letters::{first_word, half_width, is_letter};
 use crate::syntax::scan::{Piece, pieces};
+use std::ops::Range;
 
 /// How deep brackets, texts and choices may nest.
 const MAX_DEPTH: usize = 64;
@@ -85,6 +86,40 @@ pub fn check_pairs(text: &str, base: Span) -> Result<(), Diagnostic> {
             .help(format!("在后面补上「{}」", closing(open).unwrap_or(open))));
     }
     if deepest > MAX_DEPTH { Err(too_deep(base.head())) } else { Ok(()) }
+}
+
+/// Where the other half of a bracket may stand, or the bracket may go: each a place of the line and what belongs there, and whether the
+/// only one is certain. `at`: the byte of the bracket. Of what is computed inside it nobody knows how much.
+pub fn completions(line: &str, at: usize, accepts: impl Fn(&str) -> bool) -> (Vec<(Range<usize>, String)>, bool) {
+    let Some((before, rest)) = line.split_at_checked(at).filter(|_| !line.contains("//")) else { return (Vec::new(), false) };
+    let Some(sign) = rest.chars().next() else { return (Vec::new(), false) };
+    let inside = at + sign.len_utf8();
+    let joins = |gap: &usize| line.get(*gap..).is_some_and(|rest| matches!(first_word(rest.trim_start()), "且" | "或"));
+    let gaps = || line.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(gap, _)| gap);
+    let mut found: Vec<(Range<usize>, String)> = Vec::new();
+    if let Some(close) = closing(sign) {
+        let close = if sign.is_ascii() { close } else { char::from_u32(u32::from(close) + 0xfee0).unwrap_or(close) };
+        let end = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';')).len();
+        let compared = rest.find(['=', '＝', '≠', '<', '>', '≥', '≤']).filter(|_| before.ends_with(is_letter));
+        let compared = compared.and_then(|sign| rest.get(..sign)).map(|inner| at + inner.trim_end().len());
+        let places = gaps().filter(|gap| *gap > inside && (joins(gap) || half_width(sign) == '{')).chain(compared).chain([end]);
+        found.extend(places.map(|place| (place..place, close.to_string())));
+    } else {
+        let others = [')', '}', ']'].into_iter().filter(|other| *other != half_width(sign)).map(String::from);
+        found.extend(std::iter::once(String::new()).chain(others).map(|new| (at..inside, new)));
+        let opened = ["且 ", "或 "].iter().flat_map(|joint| before.match_indices(joint).map(|(place, joint)| place + joint.len()));
+        let open = match sign {
+            ')' => "(",
+            '）' => "（",
+            _ => "",
+        };
+        found.extend(opened.filter(|_| !open.is_empty()).map(|place| (place..place, open.to_owned())));
+    }
+    let mended = |(place, new): &(Range<usize>, String)| Some(format!("{}{new}{}", line.get(..place.start)?, line.get(place.end..)?));
+    found.retain(|mend| mended(mend).is_some_and(|line| accepts(&line)));
+    found.truncate(3);
+    let certain = found.len() == 1 && !line.get(inside..).is_some_and(|inside| inside.contains(['+', '-', '*', '/', '×', '÷']));
+    (found, certain)
 }
 
 /// A 则 or 否则 ends the choices inside the part before it, which have read their 否则.

@@ -3,10 +3,11 @@
 use crate::diagnostic::near::{differs_in_one_place, is_slip_of_the_pen, turns_meaning};
 use crate::source::Span;
 use crate::syntax::labels::other_label;
-use crate::syntax::letters::{first_word, half_width, is_letter};
+use crate::syntax::letters::{after_colon, first_word, half_width, is_letter};
 use crate::syntax::scan::{Piece, pieces};
-use crate::syntax::statute_numbers::since;
+use crate::syntax::statute_numbers::{day, since};
 use crate::syntax::traditional::simplified;
+use crate::value::date::Date;
 use crate::syntax::words::{Class, ClauseWord, DeclarationWord, class};
 
 /// A word that was meant to open a line, in a line that opens with none.
@@ -29,7 +30,7 @@ pub enum SlipKind {
     Missing,
     /// The word differs in one place; `alone`: no other word does, and it is a slip of the pen. Or it is one that statutes use.
     Misspelt { alone: bool },
-    /// `自2024年1月1日起施行`, which says by itself what line it is.
+    /// `自2024年1月1日起施行` or `有效期至2029年12月31日`, which says by itself what line it is.
     Sentence,
 }
 
@@ -120,6 +121,14 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("法律", "法规"),
     ("效力位阶", "位阶"),
     ("期望", "预期"),
+    ("期待", "预期"),
+    ("结果", "预期"),
+    ("应为", "预期"),
+    ("应得", "预期"),
+    ("输入", "事项"),
+    ("有效期", "失效"),
+    ("有效期限", "失效"),
+    ("版本", "说明"),
     ("预期结果", "预期"),
     ("日期", "基准日"),
     ("每项", "各项"),
@@ -128,15 +137,37 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("字段列", "列"),
 ];
 
+const UNTIL_WHEN: &str = "写明从哪一日起不再有效，如「失效 2029-01-01」";
+
 /// Synonyms that may stand for another word as well, and what to say of them.
 const DOUBTFUL: &[(&str, &str)] = &[
     ("例外", "成立就不适用的条件写成“除非”；先于另一条规则的，在“规则”那一行的名称后面写“例外于”和那条规则"),
+    ("有效期", UNTIL_WHEN),
+    ("有效期限", UNTIL_WHEN),
+    ("版本", "写在说明里，如「说明 “版本 1.0”」"),
     ("设", "给算式起名的写成“定义”，给一个定数起名的写成“参数”，改上位政策的参数的写成“设定”"),
 ];
 
 /// What to say of a word that may stand for several.
 pub fn doubt(word: &str) -> Option<&'static str> {
+    if is_undated(word) {
+        return Some("写明是哪一日，如「施行 2024-01-01」");
+    }
     DOUBTFUL.iter().find(|(known, _)| *known == word).map(|(_, advice)| *advice)
+}
+
+/// `自公布之日起施行`, which names no day.
+fn is_undated(word: &str) -> bool {
+    word.starts_with(['自', '从']) && word.contains("之日") && ["施行", "实施", "生效", "执行"].iter().any(|end| word.ends_with(end))
+}
+
+/// The day from which on nothing holds any longer of a line such as `有效期至 2029-12-31`, which names the last.
+pub fn after_last_day(line: &str) -> Option<Date> {
+    const WORDS: [&str; 6] = ["有效期至", "有效期限至", "有效期到", "有效期截至", "有效期截止", "有效至"];
+    let written = WORDS.iter().find_map(|word| line.strip_prefix(word))?;
+    let (end, day) = day(after_colon(written))?;
+    let rest = after_colon(written).get(end..)?.trim_matches(['止', '。', '；', ';']);
+    rest.trim().is_empty().then(|| Date::parse(&day).ok()?.add_days(1))?
 }
 
 /// The slip at the start of a line of a declaration. The line follows a text that is complete: two values side by side are never right.
@@ -164,8 +195,13 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     if has_period && since(word).is_some() && ["施行", "实施", "生效", "执行"].iter().any(|end| word.ends_with(end)) {
         return Some(Slip { meant: LineWord::Clause(ClauseWord::From), length: word.len(), kind: SlipKind::Sentence });
     }
-    let said = SYNONYMS.iter().find(|(other, _)| *other == word).map(|(_, meant)| (*meant).to_owned()).or_else(|| simplified(word));
-    let said = said.and_then(|meant| words().find(|known| known.word() == meant));
+    if has_period && after_last_day(line).is_some() {
+        return Some(Slip { meant: LineWord::Clause(ClauseWord::Until), length: line.len(), kind: SlipKind::Sentence });
+    }
+    // One word may stand for a clause here and for another there.
+    let synonyms = SYNONYMS.iter().filter(|(other, _)| *other == word).map(|(_, meant)| (*meant).to_owned());
+    let undated = is_undated(word).then(|| ClauseWord::From.word().to_owned());
+    let said = synonyms.chain(simplified(word)).chain(undated).find_map(|meant| words().find(|known| known.word() == meant));
     if let Some(meant) = said {
         return Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: doubt(word).is_none() } });
     }

@@ -4,7 +4,7 @@
 use crate::diagnostic::near::is_slip_of_the_pen;
 use crate::syntax::letters::{after_colon, first_word, half_width, is_letter, joined};
 use crate::syntax::parser::Rule;
-use crate::syntax::statute_numbers::{day, quantity};
+use crate::syntax::statute_numbers::{day, first_phrase, quantity};
 use crate::syntax::traditional::simplified;
 use crate::syntax::trial::is_accepted;
 use crate::syntax::words::{Class, OPTIONS, class, is_word, of_classes, takes_argument};
@@ -265,6 +265,35 @@ pub fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
 }
 
+/// `参数 上限 = 5万元`: the type that its value has.
+pub fn missing_type(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let bare = before.trim_end();
+    let value = rest.trim_start_matches(['=', '＝', '：', ':']).trim_start();
+    if rule != Rule::parameter || bare.split_whitespace().count() != 2 {
+        return Vec::new();
+    }
+    let phrase = first_phrase(value);
+    let number = quantity(phrase).unwrap_or_default();
+    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let ty = match unit {
+        _ if day(value).is_some() => "日期".to_owned(),
+        _ if value.starts_with(['“', '"']) => "文本".to_owned(),
+        _ if matches!(first_word(value), "是" | "否") => "是否".to_owned(),
+        _ if number.is_empty() => return Vec::new(),
+        "" => "数".to_owned(),
+        "%" | "％" => "比例".to_owned(),
+        // It counts nothing that is known.
+        "万" => {
+            let after = value.strip_prefix(phrase).unwrap_or_default();
+            let digits = number.trim_end_matches('万');
+            let count = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| format!("{bare} 数 = {digits}0000{after}"));
+            return std::iter::once(format!("{bare} 数(万元) = {number}元{after}")).chain(count).collect();
+        }
+        _ => format!("数({unit})"),
+    };
+    vec![format!("{bare} {ty} = {value}")]
+}
+
 /// `参数 甲 金额 30万元`, `定义 甲 乙 - 丙`, `缺省 = 0`, `又作 “甲” = 乙`: the sign or word that belongs there.
 pub fn missing_sign(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let bare = before.trim_end();
@@ -277,6 +306,18 @@ pub fn missing_sign(before: &str, rest: &str, rule: Rule) -> Vec<String> {
             // `定义 甲 乙 = 丙`: where the name ends is not known.
             let is_known = !value.contains(['=', '＝']) && !value.is_empty() && bare.contains(char::is_whitespace);
             if is_known { vec![format!("{bare} = {value}")] } else { Vec::new() }
+        }
+        // `事项 权力类型 行政许可`
+        Rule::item | Rule::shared | Rule::group | Rule::object_facts => {
+            let value = rest.strip_prefix(['为', '：', ':']).unwrap_or(rest).trim_start();
+            let end = value.find(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ',')).unwrap_or(value.len());
+            let (given, after) = value.split_at_checked(end).unwrap_or((value, ""));
+            let after = after.trim_start();
+            let ends = after.is_empty() || after.starts_with(['、', '，', ',']) || first_word(after) == "预期";
+            let name = bare.trim_end_matches(is_letter);
+            let is_fact = name.len() < bare.len() && !name.trim_end().is_empty() && name.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '，' | ','));
+            let is_given = !given.is_empty() && given != "预期" && !given.contains(['=', '＝']);
+            if is_fact && is_given && ends { vec![format!("{bare} = {value}")] } else { Vec::new() }
         }
         Rule::field | Rule::column if bare.ends_with("缺省") => {
             rest.strip_prefix(['=', '＝', '：', ':']).map(|value| format!("{bare} {}", value.trim_start())).into_iter().collect()

@@ -49,12 +49,25 @@ pub fn before_conclusion(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     // The grammar takes the word for the conclusion, unless it can be no name.
     let word = last_word(before);
     let head = before.trim_end().strip_suffix(word).filter(|head| head.ends_with(char::is_whitespace) || rule == Rule::conclusion_cell);
+    if let Some(after) = rest.strip_prefix(['=', '＝']).map(str::trim_start).filter(|after| concludes_at(after)) {
+        return vec![format!("{before}{after}")];
+    }
     let itself = first_word(rest);
     match (head, rest.strip_prefix(itself).map(str::trim_start)) {
         (Some(head), _) if ADDING_NOTHING.contains(&word) && concludes_at(rest) => vec![format!("{head}{rest}")],
         (_, Some(after)) if ADDING_NOTHING.contains(&itself) && concludes_at(after) => vec![format!("{before}{after}")],
         _ => Vec::new(),
     }
+}
+
+/// `不予准入（因为规则一）`: what a 测试 remarks on what it expects, as a comment; a name alone may be the rule that it is for.
+pub fn remark_of_expected(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let inner = rest.trim_end().strip_prefix(['（', '(']).and_then(|inner| inner.strip_suffix(['）', ')']));
+    let Some(inner) = inner.filter(|inner| is_expected(before, rule) && !inner.contains(['（', '(', '\n'])) else { return Vec::new() };
+    let bare = before.trim_end();
+    let as_comment = format!("{bare} // {inner}");
+    let is_rule = first_word(inner) == inner && !inner.starts_with("因为");
+    if is_rule { vec![format!("{bare} 因 {inner}"), as_comment] } else { vec![as_comment] }
 }
 
 /// `准入。` in a cell, which ends without a stop.
