@@ -129,6 +129,7 @@ struct CsvRow<'r> {
 }
 
 impl<'r> CsvRow<'r> {
+    #[inline]
     fn texts(&self) -> impl Iterator<Item = &'r str> + use<'r> {
         let CsvRow { record, text, .. } = *self;
         (0..record.len()).map(move |field| record.range(field).and_then(|range| text.get(range)).map_or("", without_guard))
@@ -136,7 +137,11 @@ impl<'r> CsvRow<'r> {
 }
 
 /// What stands in `="001"`, as texts are written that Excel is not to take for numbers.
+#[inline]
 fn without_guard(field: &str) -> &str {
+    if !field.starts_with('=') {
+        return field;
+    }
     let guarded = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     guarded.filter(|text| !text.contains('"')).unwrap_or(field)
 }

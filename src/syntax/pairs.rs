@@ -122,13 +122,13 @@ pub fn completions(line: &str, at: usize, accepts: impl Fn(&str) -> bool) -> (Ve
     (found, certain)
 }
 
-/// A 则 or 否则 ends the choices inside the part before it, which have read their 否则.
 /// Whether a text may nest deeper than the grammar can follow, though its quotes and brackets need not pair.
 pub fn nests_too_deep(text: &str) -> bool {
     let opening = |c: &char| closing(*c).is_some() || matches!(c, '《' | '〈' | '若');
     check_pairs(text, Span::NOWHERE).is_err() && (text.len() > MAX_CLAUSE || text.chars().filter(opening).count() > 4 * MAX_DEPTH)
 }
 
+/// A 则 or 否则 ends the choices inside the part before it, which have read their 否则.
 fn drop_finished(choices: &mut Vec<(usize, bool)>, brackets: usize) {
     while choices.pop_if(|choice| *choice == (brackets, true)).is_some() {}
 }

@@ -38,7 +38,6 @@ const MAX_SET_ASIDE: usize = 1000;
 const NAMED: usize = 8;
 /// So many characters of them are shown.
 const SHOWN: usize = 40;
-/// How rows look that do not look as if they counted.
 /// Looks that suggest that a row does not count.
 const ODD_LOOKS: [Look; 3] = [Look::Hidden, Look::Filtered, Look::Struck];
 /// What is said of a row that looks like a part of the one above it.
