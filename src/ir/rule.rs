@@ -158,7 +158,8 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
         let fits = |meant: &str| Effect::from_word(meant).is_some_and(|meant| meant.argument().is_some() == ast.argument.is_some());
         let said: Vec<_> = conclusion::SAID.iter().copied().filter(|(_, meant)| fits(meant)).collect();
         // 批准 without a text is not that another is to do it.
-        let lacks = conclusion::SAID.iter().find(|(other, meant)| other == word && word != "批准" && !fits(meant) && ast.argument.is_none());
+        let lacks =
+            conclusion::SAID.iter().find(|(other, meant)| other == word && word != "批准" && !fits(meant) && ast.argument.is_none());
         checker.report(match lacks {
             Some((_, meant)) => diagnostic.help(suggest(&format!("{meant} “…”"))),
             None => diagnostic.none_of(word, &said, "可用的结论", Effect::words()),

@@ -303,9 +303,13 @@ fn report_slip(slip: &Slip, line: Span, text: &str, is_readable: bool) -> Diagno
         SlipKind::Sentence => {
             let day = after_last_day(text).map(|day| day.to_string()).unwrap_or_else(|| since(written).unwrap_or_default().to_owned());
             let clause = format!("{meant} {day}");
-            Diagnostic::new(Code::SYN002, place, format!("{meant}的日期写成“{meant}”，却写着「{}」", shorten(text.get(..slip.length).unwrap_or(written))))
-                .help(format!("写成「{clause}」"))
-                .certain(place, clause)
+            Diagnostic::new(
+                Code::SYN002,
+                place,
+                format!("{meant}的日期写成“{meant}”，却写着「{}」", shorten(text.get(..slip.length).unwrap_or(written))),
+            )
+            .help(format!("写成「{clause}」"))
+            .certain(place, clause)
         }
         SlipKind::Missing => {
             let message = format!("「{}」是一项事实，前面没有行首词", first_name(text));

@@ -29,8 +29,8 @@ mod trial;
 pub mod words;
 
 pub use declarations::{NAME_HEADING, condition, decision_rows};
-pub use readings::condition_readings;
 pub use parser::{Token, TokenKind, is_any_value, tokens};
+pub use readings::condition_readings;
 pub use slips::near_clause;
 
 use crate::diagnostic::Diagnostics;

@@ -7,8 +7,8 @@ use crate::syntax::letters::{after_colon, first_word, half_width, is_letter};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::statute_numbers::{day, since};
 use crate::syntax::traditional::simplified;
-use crate::value::date::Date;
 use crate::syntax::words::{Class, ClauseWord, DeclarationWord, class};
+use crate::value::date::Date;
 
 /// A word that was meant to open a line, in a line that opens with none.
 pub struct Slip {

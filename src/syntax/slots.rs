@@ -315,7 +315,9 @@ pub fn missing_sign(before: &str, rest: &str, rule: Rule) -> Vec<String> {
             let after = after.trim_start();
             let ends = after.is_empty() || after.starts_with(['、', '，', ',']) || first_word(after) == "预期";
             let name = bare.trim_end_matches(is_letter);
-            let is_fact = name.len() < bare.len() && !name.trim_end().is_empty() && name.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '，' | ','));
+            let is_fact = name.len() < bare.len()
+                && !name.trim_end().is_empty()
+                && name.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '，' | ','));
             let is_given = !given.is_empty() && given != "预期" && !given.contains(['=', '＝']);
             if is_fact && is_given && ends { vec![format!("{bare} = {value}")] } else { Vec::new() }
         }

@@ -30,14 +30,15 @@ pub fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let itself = itself.map(|word| (word, word));
     let mended = |(word, meant): (&str, &str)| {
         let after = rest.strip_prefix(word)?;
-        let gap = if !meant.is_empty() && !meant.ends_with(is_letter) && after.starts_with(is_letter) { " " } else { "" };
+        let gap = if meant.ends_with(['=', '≠', '≥', '≤', '>', '<']) && after.starts_with(is_letter) { " " } else { "" };
         Some(joined(before, meant, &format!("{gap}{after}")))
     };
     exact.chain(itself).chain(glued).filter_map(mended).collect()
 }
 
 /// Words before a predicate that negate it.
-const NEGATING: &[&str] = &["不", "未", "没", "没有", "尚未", "并未", "并不", "未曾", "从未", "不再", "不得", "非", "并非", "未被", "not", "NOT"];
+const NEGATING: &[&str] =
+    &["不", "未", "没", "没有", "尚未", "并未", "并不", "未曾", "从未", "不再", "不得", "非", "并非", "未被", "not", "NOT"];
 
 /// Words before a predicate that leave it as it is.
 const ASKING: &[&str] = &["应", "应当", "必须", "须", "已", "已经", "被"];

@@ -9,8 +9,8 @@ use crate::ir::ids::DeclaredDefinitionId;
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
-use crate::syntax::{self, ast};
 use crate::syntax::words::{self, Class};
+use crate::syntax::{self, ast};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::cmp::Reverse;
@@ -115,7 +115,11 @@ impl Checker<'_, '_> {
         let fits = |meant: &Vec<String>| !meant.is_empty() && meant.iter().all(|meant| self.is_condition(meant));
         let meant = meant.into_iter().find(fits)?;
         let message = format!("没有「{text}」这个名称：词与词之间要留空");
-        Some(self.report(Diagnostic::new(Code::NAM003, path.span(), message).readings(path.span(), meant)))
+        let diagnostic = Diagnostic::new(Code::NAM003, path.span(), message);
+        Some(self.report(match meant.as_slice() {
+            [only] => diagnostic.help(suggest(only)).certain(path.span(), only),
+            _ => diagnostic.readings(path.span(), meant),
+        }))
     }
 
     /// A text that is looked for in another and has no quotation marks: reported, unless it may be a name that is misspelt.
