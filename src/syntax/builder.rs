@@ -4,8 +4,7 @@ use crate::diagnostic::wording::{self, shorten};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
-use crate::syntax::declarations::condition;
-use crate::syntax::letters::{first_name, half_width};
+use crate::syntax::letters::{first_name, first_word, half_width};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::one_line::Break;
 use crate::syntax::parser::{self, Node, Rule, TokenKind, tokens};
@@ -14,8 +13,8 @@ use crate::syntax::readings::{self, Mend};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::slips::swallowed;
 use crate::syntax::statute_numbers::{as_comparison, hidden_bound};
-use crate::syntax::trial::is_accepted;
-use crate::syntax::words::ClauseWord;
+use crate::syntax::trial::{is_accepted, parse_alone, whole};
+use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::syntax::{mismatch, one_line, pairs};
 use crate::value::date::Date;
 use crate::value::text::name_key;
@@ -404,6 +403,21 @@ impl<'a> Builder<'a> {
         let tail = text.len() - text.trim_end().len();
         Span { start: span.start + lead as u32, end: span.end - tail as u32, ..span }
     }
+}
+
+/// The condition that a line consists of, with its first word or its label, if it can be read.
+pub fn condition(line: &str) -> Option<Expression> {
+    let rule = match ClauseWord::from_word(first_word(line)) {
+        Some(word @ (ClauseWord::When | ClauseWord::Unless | ClauseWord::Scope)) => word.rule(),
+        None if line.starts_with(['（', '(']) => Rule::labelled,
+        _ => return None,
+    };
+    let whole = whole(line);
+    let block = Block::new(DeclarationWord::Rule, whole, whole);
+    let mut out = Diagnostics::default();
+    let mut builder = Builder { text: line, written: line, background: None, block: &block, lost_line: false, out: &mut out };
+    let read = builder.expression(parse_alone(rule, line).ok()?.child(Rule::expression)?);
+    (!out.has_errors()).then_some(read)
 }
 
 /// Adds the mends of a line, each shown as the line that it makes.

@@ -28,7 +28,8 @@ pub mod traditional;
 mod trial;
 pub mod words;
 
-pub use declarations::{NAME_HEADING, condition, decision_rows};
+pub use builder::condition;
+pub use declarations::{NAME_HEADING, decision_rows};
 pub use parser::{Token, TokenKind, is_any_value, tokens};
 pub use readings::condition_readings;
 pub use slips::near_clause;

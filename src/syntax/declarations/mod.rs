@@ -10,7 +10,6 @@ mod table;
 mod test;
 
 pub use decision_table::{NAME_HEADING, decision_rows};
-pub use rule::condition;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::Span;

@@ -1,18 +1,17 @@
 //! 规则, and the clauses that it shares with a 判定表
 
 use crate::diagnostic::wording::shorten;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
+use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Condition, Expression, Material, Name, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::citations::{holds, swallowed};
 use crate::syntax::labels;
 use crate::syntax::letters::first_word;
-use crate::syntax::lines::{Block, Clause, ClauseKind, ListedLine, Listing, label};
+use crate::syntax::lines::{Clause, ClauseKind, ListedLine, Listing, label};
 use crate::syntax::parser::{Node, Rule};
 use crate::syntax::statute_numbers::{self, Announced};
-use crate::syntax::trial::{parse_alone, whole};
-use crate::syntax::words::{ClauseWord, DeclarationWord};
+use crate::syntax::words::ClauseWord;
 
 const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
     (ClauseKind::Word(ClauseWord::Basis), |builder, body, clause| builder.add_articles(&mut body.basis, clause)),
@@ -37,21 +36,6 @@ const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
     }),
     (ClauseKind::Word(ClauseWord::Remark), |builder, body, clause| builder.set(&mut body.remark, clause, Builder::text)),
 ];
-
-/// The condition that a line consists of, with its first word or its label, if it can be read.
-pub fn condition(line: &str) -> Option<Expression> {
-    let rule = match ClauseWord::from_word(first_word(line)) {
-        Some(word @ (ClauseWord::When | ClauseWord::Unless | ClauseWord::Scope)) => word.rule(),
-        None if line.starts_with(['（', '(']) => Rule::labelled,
-        _ => return None,
-    };
-    let whole = whole(line);
-    let block = Block::new(DeclarationWord::Rule, whole, whole);
-    let mut out = Diagnostics::default();
-    let mut builder = Builder { text: line, written: line, background: None, block: &block, lost_line: false, out: &mut out };
-    let read = builder.expression(parse_alone(rule, line).ok()?.child(Rule::expression)?);
-    (!out.has_errors()).then_some(read)
-}
 
 impl Builder<'_> {
     pub(super) fn rule(&mut self) -> Option<RuleDeclaration> {
