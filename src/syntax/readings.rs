@@ -35,14 +35,14 @@ pub struct Mend {
 #[derive(Default)]
 pub struct Readings {
     pub mends: Vec<Mend>,
-    /// Whether the search came to its end: there may be others else.
-    pub is_whole: bool,
+    /// Whether the search came to its end within what it may try; there may be other readings else.
+    pub within_budget: bool,
 }
 
 impl Readings {
     /// Whether there is one, and no other.
     pub fn is_only(&self) -> bool {
-        self.is_whole && self.mends.len() == 1
+        self.within_budget && self.mends.len() == 1
     }
 }
 
@@ -51,17 +51,17 @@ pub fn readings(rule: Rule, line: &str, body: usize) -> Readings {
     if line.len() > LONGEST {
         return Readings::default();
     }
-    let mut search = Search { rule, body, trials: 0, joint: None };
+    let mut search = Search { rule, body, trials: 0, connective: None };
     let found: IndexSet<String> = search.readings(line, usize::MAX, 0).into_iter().collect();
     let mends = found.iter().take(MOST_READINGS).map(|text| difference(line, text)).collect();
-    Readings { mends, is_whole: search.trials <= MOST_TRIALS }
+    Readings { mends, within_budget: search.trials <= MOST_TRIALS }
 }
 
 /// The readings of a condition that stands alone, or the condition itself; none if there may be others.
 pub fn condition_readings(text: &str) -> Vec<String> {
-    let Readings { mends, is_whole } = readings(Rule::placeholder, text, 0);
+    let Readings { mends, within_budget } = readings(Rule::placeholder, text, 0);
     let mended = |Mend { place, text: new }: Mend| Some(format!("{}{new}{}", text.get(..place.start)?, text.get(place.end..)?));
-    if is_whole { mends.into_iter().filter_map(mended).collect() } else { Vec::new() }
+    if within_budget { mends.into_iter().filter_map(mended).collect() } else { Vec::new() }
 }
 
 struct Search {
@@ -69,7 +69,7 @@ struct Search {
     body: usize,
     trials: usize,
     /// The connective chosen for conditions that stand side by side; one clause uses the same one throughout.
-    joint: Option<&'static str>,
+    connective: Option<&'static str>,
 }
 
 impl Search {
@@ -97,11 +97,11 @@ impl Search {
         if is_line_of_its_own(before, self.body, self.rule) {
             return Vec::new();
         }
-        for (rewrite, several) in REWRITES {
+        for (rewrite, keep) in REWRITES {
             let mut found: Vec<String> = Vec::new();
             for new in rewrite(before, rest, self.rule).into_iter().filter(|new| new != text) {
                 found.extend(self.readings(&new, still_unmatched, changes + 1));
-                if !several && !found.is_empty() {
+                if *keep == Keep::First && !found.is_empty() {
                     break;
                 }
             }
@@ -121,11 +121,11 @@ impl Search {
             return Vec::new();
         }
         let mut found = Vec::new();
-        let outer = self.joint;
-        for joint in ["且 ", "或 "].into_iter().filter(|joint| outer.is_none_or(|other| other == *joint)) {
-            self.joint = Some(joint);
-            found.extend(self.readings(&joined(before, joint, rest), still_unmatched, changes + 1));
-            self.joint = outer;
+        let outer = self.connective;
+        for connective in ["且 ", "或 "].into_iter().filter(|connective| outer.is_none_or(|other| other == *connective)) {
+            self.connective = Some(connective);
+            found.extend(self.readings(&joined(before, connective, rest), still_unmatched, changes + 1));
+            self.connective = outer;
         }
         found
     }
@@ -145,58 +145,66 @@ fn is_line_of_its_own(before: &str, body: usize, rule: Rule) -> bool {
 /// follows it, and the rule that refuses it.
 type Rewrite = fn(&str, &str, Rule) -> Vec<String>;
 
-/// The rewrites in the order in which they are tried, each with whether all of its texts are readings; else the first that the grammar
-/// accepts is meant.
-const REWRITES: &[(Rewrite, bool)] = &[
-    (slots::quoted_name, false),
-    (slots::near_option, true),
-    (slots::odd_name, false),
-    (slots::odd_citation, false),
-    (slots::parted_name, true),
-    (slots::between_names, true),
-    (slots::missing_word, false),
-    (slots::missing_type, true),
-    (slots::missing_sign, false),
-    (slots::open_list, true),
-    (slots::values_of_type, false),
-    (slots::remark_of_option, true),
-    (slots::unquoted, false),
-    (slots::adjustable, false),
-    (slots::number_or_day, false),
-    (texts::before_conclusion, false),
-    (texts::stop, false),
-    (texts::remark_of_expected, true),
-    (statutes::signs, false),
-    (statutes::implication, true),
-    (statutes::lines_of_condition, true),
-    (bounds::day_of_effect, true),
-    (bounds::bound_by_day, true),
-    (bounds::within_days, true),
-    (bounds::bound, false),
-    (bounds::span_of_numbers, false),
-    (bounds::unit_apart, false),
-    (bounds::share, false),
-    (bounds::value_as_text, false),
-    (bounds::thousands, false),
-    (statutes::neither, false),
-    (statutes::comma, false),
-    (statutes::truth, false),
-    (statutes::affix, false),
-    (bounds::remark_of_bound, false),
-    (statutes::list_of_values, true),
-    (statutes::separators, false),
-    (statutes::braces, true),
-    (statutes::filter_before_grouping, false),
-    (statutes::doubtful, true),
-    (bounds::second_bound, false),
-    (statutes::word, false),
-    (bounds::minus, false),
-    (statutes::glued_table, false),
-    (statutes::negated_predicate, false),
-    (statutes::word_before, true),
-    (statutes::glued_predicate, false),
-    (statutes::glued_option, false),
-    (texts::quotes, true),
+/// Which of the texts of a rewrite are readings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// All that the grammar accepts.
+    All,
+    /// The first that it accepts: the others are for where it does not.
+    First,
+}
+
+/// The rewrites in the order in which they are tried.
+const REWRITES: &[(Rewrite, Keep)] = &[
+    (slots::quoted_name, Keep::First),
+    (slots::near_option, Keep::All),
+    (slots::odd_name, Keep::First),
+    (slots::odd_citation, Keep::First),
+    (slots::parted_name, Keep::All),
+    (slots::between_names, Keep::All),
+    (slots::missing_word, Keep::First),
+    (slots::missing_type, Keep::All),
+    (slots::missing_sign, Keep::First),
+    (slots::open_list, Keep::All),
+    (slots::values_of_type, Keep::First),
+    (slots::remark_of_option, Keep::All),
+    (slots::unquoted, Keep::First),
+    (slots::adjustable, Keep::First),
+    (slots::number_or_day, Keep::First),
+    (texts::before_conclusion, Keep::First),
+    (texts::stop, Keep::First),
+    (texts::remark_of_expected, Keep::All),
+    (statutes::signs, Keep::First),
+    (statutes::implication, Keep::All),
+    (statutes::lines_of_condition, Keep::All),
+    (bounds::day_of_effect, Keep::All),
+    (bounds::bound_by_day, Keep::All),
+    (bounds::within_days, Keep::All),
+    (bounds::bound, Keep::First),
+    (bounds::span_of_numbers, Keep::First),
+    (bounds::unit_apart, Keep::First),
+    (bounds::share, Keep::First),
+    (bounds::value_as_text, Keep::First),
+    (bounds::thousands, Keep::First),
+    (statutes::neither, Keep::First),
+    (statutes::comma, Keep::First),
+    (statutes::truth, Keep::First),
+    (statutes::affix, Keep::First),
+    (bounds::remark_of_bound, Keep::First),
+    (statutes::list_of_values, Keep::All),
+    (statutes::separators, Keep::First),
+    (statutes::braces, Keep::All),
+    (statutes::filter_before_grouping, Keep::First),
+    (statutes::doubtful, Keep::All),
+    (bounds::second_bound, Keep::First),
+    (statutes::word, Keep::First),
+    (bounds::minus, Keep::First),
+    (statutes::glued_table, Keep::First),
+    (statutes::negated_predicate, Keep::First),
+    (statutes::word_before, Keep::All),
+    (statutes::glued_predicate, Keep::First),
+    (statutes::glued_option, Keep::First),
+    (texts::quotes, Keep::All),
 ];
 
 /// Where two texts differ, and what the second has there.

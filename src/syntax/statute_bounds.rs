@@ -1,4 +1,7 @@
 //! Numbers, days and bounds as statutes and forms write them, rewritten as the language does.
+//!
+//! Each function is a rewrite as `readings` tries them: it gets what stands before the place where the grammar refuses a clause, what follows it
+//! and the rule that refuses it, and returns whole texts that may have been meant; none if it has nothing to say.
 
 use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::parser::Rule;

@@ -290,7 +290,8 @@ fn why_alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>)
     if is_note(text) && (!is_narrow || text.contains(COLONS)) || is_narrow && goes_on() || is_continuation(text) {
         return Some(Why::Note);
     }
-    let signs = begins_with_signature_or_object(text, table.known) || is_colophon(text) || text.ends_with("（盖章）") || text.ends_with("(盖章)");
+    let signs =
+        begins_with_signature_or_object(text, table.known) || is_colophon(text) || text.ends_with("（盖章）") || text.ends_with("(盖章)");
     if signs && !(is_narrow && may_be_duty(text)) {
         return Some(Why::Signature);
     }
