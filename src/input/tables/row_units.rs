@@ -19,16 +19,9 @@ pub(super) struct RowUnits {
     named: Option<String>,
     /// A row that names no unit.
     without: Option<usize>,
-    is_told: bool,
-}
-
-/// What is to be done with a number by the unit of its row.
-enum Bearing {
-    /// It is in that unit.
-    Applies(Flaw),
-    /// Its heading says another one.
-    Differs(String),
-    None,
+    /// Whether it was said that a row names no unit, and that a heading names another one than a row.
+    has_told_without: bool,
+    has_told_other: bool,
 }
 
 impl RowUnits {
@@ -40,7 +33,7 @@ impl RowUnits {
             texts.next().is_some_and(|cell| unit_word(cell.text()).is_some())
         };
         let column = named.find(|column| holds_units(column.column))?.column;
-        Some(RowUnits { column, named: None, without: None, is_told: false })
+        Some(RowUnits { column, named: None, without: None, has_told_without: false, has_told_other: false })
     }
 
     /// The unit of a row; a sum may go without, and is in that of the items.
@@ -56,30 +49,29 @@ impl RowUnits {
     }
 
     /// A cell with the unit of its row, if that may be the unit of its number: one of money is that of all money, any other that of the
-    /// column to the left. `heading`: that of its column.
-    /// What is said where the heading names another unit of money instead, once.
-    pub(super) fn applied(&mut self, cell: Cell<'_>, column: usize, heading: &str, unit: &str) -> (Cell<'static>, Option<String>) {
-        let bearing = match unit_of(heading) {
-            _ if !is_number(&cell) => Bearing::None,
-            Some(own) if own != unit && is_unit_of_money(&own) && is_unit_of_money(unit) => Bearing::Differs(own),
-            Some(_) => Bearing::None,
-            None if is_unit_of_money(unit) => Bearing::Applies(Flaw::InRow(unit.to_owned())),
-            None if column + 1 == self.column => Bearing::Applies(Flaw::WithUnit(unit.to_owned())),
-            None => Bearing::None,
-        };
-        let cell = cell.into_owned();
-        match bearing {
-            Bearing::Applies(flaw) => (Cell::Flawed(Box::new(Flawed { stored: cell, flaw })), None),
-            Bearing::Differs(_) if std::mem::replace(&mut self.is_told, true) => (cell, None),
-            Bearing::Differs(own) => (cell, Some(format!("列名写着「{own}」，这一行的单位写着「{unit}」，按列名算了：不对的改掉"))),
-            Bearing::None => (cell, None),
+    /// column to the left. The second: what is said, once, where the heading of the column names another unit of money, which counts.
+    pub(super) fn applied<'c>(&mut self, cell: Cell<'c>, column: usize, heading: &str, unit: &str) -> (Cell<'c>, Option<String>) {
+        if !is_number(&cell) {
+            return (cell, None);
         }
+        let flaw = match unit_of(heading) {
+            Some(own) if own != unit && is_unit_of_money(&own) && is_unit_of_money(unit) => {
+                let is_news = !std::mem::replace(&mut self.has_told_other, true);
+                let doubt = || format!("列名写着「{own}」，这一行的单位写着「{unit}」，按列名算了：不对的改掉");
+                return (cell, is_news.then(doubt));
+            }
+            Some(_) => return (cell, None),
+            None if is_unit_of_money(unit) => Flaw::InRow(unit.to_owned()),
+            None if column + 1 == self.column => Flaw::WithUnit(unit.to_owned()),
+            None => return (cell, None),
+        };
+        (Cell::Flawed(Box::new(Flawed { stored: cell.into_owned(), flaw })), None)
     }
 
     /// A row that names no unit where others name one of money, and what is said of it; once.
     pub(super) fn doubt(&mut self) -> Option<(usize, String)> {
-        let (Some(unit), Some(row), false) = (&self.named, self.without, self.is_told) else { return None };
-        self.is_told = true;
+        let (Some(unit), Some(row), false) = (&self.named, self.without, self.has_told_without) else { return None };
+        self.has_told_without = true;
         Some((row, format!("这一行没有写单位，别的行写着「{unit}」，没有按它算：补上单位")))
     }
 }
