@@ -1,4 +1,4 @@
-//! What two versions of a policy say differently of headers, rules, fields, 名录, definitions and parameters, whether or not an item moves.
+//! What two versions of a policy say differently of headers, rules, fields, 名录, definitions and parameters, whether or not the outcome of an item changes.
 
 use crate::collections::{IndexMap, IndexSet};
 use crate::ir::table::Table;
@@ -22,12 +22,17 @@ pub struct Version<'m> {
 pub enum Told {
     /// As they are written, without blanks.
     Written,
-    /// By what they mean, however it is spelled: to be compared.
+    /// In a form to compare them by, the same for most spellings of one meaning ([`Version::meant`]).
     Meant,
 }
 
-/// A rule with the policy that it is of; the judged policy may be called otherwise by another version.
+/// Rules by policy ([`policy_key`]) and name, each with what its policy is called.
 type Rules<'m> = IndexMap<(Option<&'m str>, &'m str), (&'m str, &'m Rule)>;
+
+/// By what a policy is found in another version: the judged one, the last of its stack, may be called otherwise there.
+fn policy_key(name: &str, is_judged: bool) -> Option<&str> {
+    (!is_judged).then_some(name)
+}
 
 impl<'m> Version<'m> {
     fn rules(self) -> Rules<'m> {
@@ -35,7 +40,7 @@ impl<'m> Version<'m> {
             let last = stack.policies.ids().last();
             stack.rules.iter().map(move |rule| {
                 let policy = stack.policies[rule.policy].name.as_str();
-                let key = (Some(policy).filter(|_| Some(rule.policy) != last), rule.name.as_str());
+                let key = (policy_key(policy, Some(rule.policy) == last), rule.name.as_str());
                 (key, (policy, rule))
             })
         });
@@ -60,7 +65,7 @@ impl<'m> Version<'m> {
         }
     }
 
-    /// What is the same for all spellings of an expression.
+    /// A text to compare expressions by. Of the kinds listed last it is what is written, by its key: two spellings of these differ.
     fn meant(self, expression: &Expression) -> String {
         use ExpressionKind as K;
         let of = |part: &Expression| self.meant(part);
@@ -112,7 +117,7 @@ impl<'m> Version<'m> {
         when.into_iter().chain(unless).collect::<Vec<_>>().join("，")
     }
 
-    /// What a rule says beside its conditions, its texts and its conclusion, each in words.
+    /// What a rule says beside its conditions, its texts, its 依据 and its conclusion, each in words.
     fn clauses(self, rule: &Rule) -> [(&'static str, String); 6] {
         let Model { fields, groupings, symbols, .. } = self.model;
         let day = |day: Option<Date>| or_none(day.map(|day| day.to_string()));
@@ -135,31 +140,31 @@ impl<'m> Version<'m> {
         let lower = if rule.allows_exceptions { "可以" } else { "不可以" };
         [
             ("审的", scope),
-            ("应备", or_none(Some(materials).filter(|materials| !materials.is_empty()))),
+            ("应备", or_none(Some(materials))),
             ("施行", day(rule.period.from)),
             ("失效", day(rule.period.until)),
-            ("例外", or_none(Some(exceptions).filter(|exceptions| !exceptions.is_empty()))),
+            ("例外", or_none(Some(exceptions))),
             ("下级例外", lower.to_owned()),
         ]
     }
 
-    /// The policies by name; the judged one may be called otherwise by another version.
+    /// The policies, by [`policy_key`].
     fn policies(self) -> IndexMap<Option<&'m str>, &'m Policy> {
         let of_stacks = self.model.stacks.iter().flat_map(|stack| {
             let last = stack.policies.ids().last();
-            stack.policies.enumerated().map(move |(id, policy)| (Some(policy.name.as_str()).filter(|_| Some(id) != last), policy))
+            stack.policies.enumerated().map(move |(id, policy)| (policy_key(&policy.name, Some(id) == last), policy))
         });
         of_stacks.collect()
     }
 
-    /// What the header of a policy says but for its period, each clause in words: versions are told apart by that.
+    /// What the header of a policy says, each clause in words, but for its period, which is what tells versions apart.
     fn header(self, policy: &Policy) -> [(&'static str, String); 7] {
         let conclusion = |rule: &Rule| {
             let argument = self.text(rule.conclusion.argument.as_ref()).map(|text| format!("“{text}”"));
             format!("{}{}", rule.conclusion.effect.word(), argument.unwrap_or_default())
         };
         let of_default = |part: &dyn Fn(&Rule) -> Option<String>| or_none(policy.default.as_ref().and_then(part));
-        let joined = |parts: Vec<String>| or_none(Some(parts.join("、")).filter(|parts| !parts.is_empty()));
+        let joined = |parts: Vec<String>| or_none(Some(parts.join("、")));
         let words = policy.vocabulary.iter().map(|(effect, word)| format!("{}“{word}”", effect.word()));
         let summary = policy.summary.iter().map(|field| self.model.fact_name(*field).into_owned());
         [
@@ -220,7 +225,8 @@ fn rows(table: &Table, model: &Model) -> IndexMap<String, Vec<String>> {
     rows
 }
 
-/// What changes of rules. `moving`: those that are named where items move.
+/// What changes of rules. `moving`: the names of those that are told with an item whose outcome changes: that they are new, gone or have other
+/// conditions, conclusions and clauses is not told again.
 pub fn rule_changes(old: Version<'_>, new: Version<'_>, moving: &IndexSet<&str>) -> Vec<RuleChange> {
     let (before, after) = (old.rules(), new.rules());
     let mut changes = Vec::new();
@@ -244,7 +250,7 @@ pub fn rule_changes(old: Version<'_>, new: Version<'_>, moving: &IndexSet<&str>)
             (RuleChangeKind::Remedy, "补正", &former.remedy, &rule.remedy),
             (RuleChangeKind::Condition, "结论的内容", &former.conclusion.argument, &rule.conclusion.argument),
         ];
-        // Of another conclusion the content is another as well.
+        // The content of another conclusion is not compared: it belongs to that.
         let same_effect = former.conclusion.effect == rule.conclusion.effect;
         for (kind, word, before, after) in texts {
             if !same_effect && kind == RuleChangeKind::Condition {
@@ -294,12 +300,13 @@ fn differing<'m, T: Copy, const N: usize>(
     differing.map(|(_, ((word, before), (_, after)))| (word, before, after)).collect()
 }
 
+/// A text; 没有 for none, or an empty one.
 fn or_none(text: Option<String>) -> String {
-    text.unwrap_or_else(|| "没有".to_owned())
+    text.filter(|text| !text.is_empty()).unwrap_or_else(|| "没有".to_owned())
 }
 
 fn listed(basis: &[String]) -> String {
-    if basis.is_empty() { "没有".to_owned() } else { basis.join("；") }
+    or_none(Some(basis.join("；")))
 }
 
 /// What changes of headers, fields, 名录 and definitions, and of parameters, which are given by name as they are written.
@@ -319,8 +326,8 @@ pub fn declaration_changes(old: Version<'_>, new: Version<'_>, parameters: [&Ind
     let (before, after) = (by_name(old), by_name(new));
     changes.extend(added_and_gone("field", "字段", &before, &after));
     for (name, field) in &after {
-        let aspects = before.get(name).map(|former| differing((old, former), (new, field), aspects));
-        for (word, before, after) in aspects.into_iter().flatten() {
+        let changed = before.get(name).map(|former| differing((old, former), (new, field), field_aspects));
+        for (word, before, after) in changed.into_iter().flatten() {
             let message = format!("字段“{name}”的{word}由{before}改为{after}");
             changes.push(DeclarationChange { kind: "field", name: name.clone(), message });
         }
@@ -373,7 +380,7 @@ fn added_and_gone<T>(kind: &'static str, word: &str, before: &IndexMap<String, T
     added.chain(gone).collect()
 }
 
-/// The first few of some names, and how many there are; `None`: none.
+/// The names, or the first few and how many there are if there are more; `None`: none.
 fn named_some<'n>(names: impl Iterator<Item = &'n String>) -> Option<String> {
     const NAMED: usize = 5;
     let names: Vec<&String> = names.collect();
@@ -386,7 +393,7 @@ fn named_some<'n>(names: impl Iterator<Item = &'n String>) -> Option<String> {
 }
 
 /// What can be said of a field, each in words.
-fn aspects(version: Version<'_>, field: &FieldInfo) -> [(&'static str, String); 9] {
+fn field_aspects(version: Version<'_>, field: &FieldInfo) -> [(&'static str, String); 9] {
     let ty = match field.kind {
         FieldKind::Text => "文本",
         FieldKind::Truth => "是否",
@@ -407,9 +414,9 @@ fn aspects(version: Version<'_>, field: &FieldInfo) -> [(&'static str, String); 
     [
         ("类型", format!("{whole}{ty}")),
         ("单位", or_none(field.unit.clone())),
-        ("取值", field.options.join("、")),
-        ("又作", or_none(Some(synonyms.join("、")).filter(|synonyms| !synonyms.is_empty()))),
-        ("列名", or_none(Some(field.headings.join("、")).filter(|headings| !headings.is_empty()))),
+        ("取值", or_none(Some(field.options.join("、")))),
+        ("又作", or_none(Some(synonyms.join("、")))),
+        ("列名", or_none(Some(field.headings.join("、")))),
         ("填报要求", version.required(field)),
         ("缺省", or_none(default)),
         ("由谁说了算", or_none(field.authority.clone())),

@@ -8,7 +8,7 @@ use crate::value::types::Type;
 use crate::value::unit::Kind;
 use std::cmp::Ordering;
 
-/// Definitions with more nodes than this, those they use written out, are left alone.
+/// A definition with more nodes than this, those of the definitions that it uses among them, is a quantity of its own and is not opened.
 const MAX_SIZE: usize = 200;
 
 /// A sum of quantities, each so many times, and a constant; days are counted. A quantity is what is no sum itself.
@@ -19,10 +19,10 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// What a number or a day is the sum of.
+    /// The sum that a number or a day is; `None`: it has no order, or cannot be computed.
     pub fn of(model: &Model, expression: &Expression) -> Option<Sum> {
         use ExpressionKind as K;
-        let none = || Sum::constant(Number::ZERO);
+        let zero = || Sum::constant(Number::ZERO);
         match &expression.kind {
             K::Constant(Value::Number(number)) => Some(Sum::constant(number.clone())),
             K::Constant(Value::Date(date)) => Some(Sum::constant(Number::whole(date.days()))),
@@ -30,15 +30,15 @@ impl Sum {
                 let Definition { value, reads, .. } = &model.definitions[*id];
                 if reads.size <= MAX_SIZE { Sum::of(model, value) } else { Sum::quantity(expression) }
             }
-            K::Negate(inner) => none().add(Sum::of(model, inner)?, &-Number::ONE),
+            K::Negate(inner) => zero().add(Sum::of(model, inner)?, &-Number::ONE),
             K::Arithmetic { operator, left, right } => {
                 let (left, right) = (Sum::of(model, left)?, Sum::of(model, right)?);
                 match (operator, left.only_constant(), right.only_constant()) {
                     (Operator::Add, ..) => left.add(right, &Number::ONE),
                     (Operator::Subtract, ..) => left.add(right, &-Number::ONE),
-                    (Operator::Multiply, Some(times), _) => none().add(right, times),
-                    (Operator::Multiply, None, Some(times)) => none().add(left, times),
-                    (Operator::Divide, _, Some(by)) => none().add(left, &Number::ONE.divide(by).ok()?),
+                    (Operator::Multiply, Some(times), _) => zero().add(right, times),
+                    (Operator::Multiply, None, Some(times)) => zero().add(left, times),
+                    (Operator::Divide, _, Some(by)) => zero().add(left, &Number::ONE.divide(by).ok()?),
                     (Operator::Multiply | Operator::Divide, ..) => Sum::quantity(expression),
                 }
             }
@@ -60,7 +60,7 @@ impl Sum {
         Sum::of(model, left)?.add(Sum::of(model, right)?, &-Number::ONE)
     }
 
-    /// Two values without order: all that is asked of them is whether they are the same.
+    /// What stands for the difference of two values without order, so that `a = b` and `b = a` are one bound; what it adds up to means nothing.
     fn pair(left: &Expression, right: &Expression) -> Sum {
         let quantities = [left, right].map(|side| (side.clone(), Number::ONE));
         Sum { quantities: quantities.into_iter().collect(), constant: Number::ZERO }
@@ -90,7 +90,7 @@ impl Sum {
         self.quantities.is_empty().then_some(&self.constant)
     }
 
-    /// So many times the quantities of another one are its own.
+    /// The factor that makes each quantity of another sum its own; `None`: there is none for all of them.
     fn times(&self, other: &Sum) -> Option<Number> {
         let of_other = |quantity: &Expression, count: &Number| count.divide(other.quantities.get(quantity)?).ok();
         let mut all = self.quantities.iter().map(|(quantity, count)| of_other(quantity, count));
@@ -103,10 +103,11 @@ impl Sum {
 pub enum Standing {
     /// Always so, or never.
     Fixed(bool),
+    /// As the facts are: it can be held against others of the same quantities.
     Bound(Bound),
 }
 
-/// A comparison of a sum with zero.
+/// A comparison of a sum with zero, or of two values without order ([`Sum::pair`]).
 #[derive(Clone, Debug)]
 pub struct Bound {
     sum: Sum,

@@ -13,16 +13,16 @@ use crate::value::number::Number;
 use crate::value::text::key;
 use crate::value::unit::Unit;
 
-/// `至少 10万元 至多 30万元`, `≥ 2人 且 ≤ 5人`, `2人 ≤ 人数 ≤ 5人`: what the first bound is said of is what the second is.
+/// `至少 10万元 至多 30万元`, `≥ 2人 且 ≤ 5人`, `2人 ≤ 人数 ≤ 5人`: the second bound has the subject of the first.
 pub fn second_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
     const SIGNS: [&str; 8] = ["≥", "≤", ">=", "<=", ">", "<", "＞", "＜"];
     let word = first_word(rest);
     let sign = SIGNS.into_iter().filter(|sign| rest.starts_with(sign)).max_by_key(|sign| sign.len());
-    let bounds = |known: &str| known.ends_with(['于', '过', '足']) && !known.ends_with("属于");
-    let compares = sign.is_some() || (class(word) == Some(Class::Predicate) && bounds(word)) || stands_for(word, &SIGNS);
+    let is_bound_word = |known: &str| known.ends_with(['于', '过', '足']) && !known.ends_with("属于");
+    let compares = sign.is_some() || (class(word) == Some(Class::Predicate) && is_bound_word(word)) || stands_for(word, &SIGNS);
     let bare = before.trim_end();
-    let said = ["且", "或"].into_iter().find_map(|joint| Some((joint, bare.strip_suffix(joint)?.trim_end())));
-    let bare = said.map_or(bare, |(_, bare)| bare);
+    let written = ["且", "或"].into_iter().find_map(|word| Some((word, bare.strip_suffix(word)?.trim_end())));
+    let bare = written.map_or(bare, |(_, bare)| bare);
     let start = bare.trim_end_matches(|c: char| is_letter(c) || matches!(c, '.' | '%' | '％')).len();
     let Some((head, last)) = bare.split_at_checked(start).filter(|_| compares) else { return Vec::new() };
     let head = head.trim_end();
@@ -31,19 +31,20 @@ pub fn second_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let first = relation.and_then(|relation| head.strip_suffix(relation)).map(subject).unwrap_or_default();
     let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     let second = first_phrase(rest.strip_prefix(sign.unwrap_or(word)).unwrap_or_default().trim_start());
-    let (subject, joint) = match (is_number(first), is_number(last)) {
+    let (compared, connective) = match (is_number(first), is_number(last)) {
         (false, true) => (first, joint([relation.unwrap_or_default(), last], [sign.unwrap_or(word), second])),
         (true, false) => (last, "且"),
         _ => return Vec::new(),
     };
-    let joint = said.map_or(joint, |(joint, _)| joint);
-    if subject.is_empty() { Vec::new() } else { vec![format!("{bare} {joint} {subject} {rest}")] }
+    let connective = written.map_or(connective, |(word, _)| word);
+    if compared.is_empty() { Vec::new() } else { vec![format!("{bare} {connective} {compared} {rest}")] }
 }
 
-/// `不超过 30万元（含）`: what the relation says already, or the bound without its number.
+/// `不超过 30万元（含）`: a remark on whether the number itself counts. It goes where the relation says so already; where it says the contrary
+/// (不含), the relation is `<` or `>`.
 pub fn remark_of_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
-    const WITH: [&str; 8] = ["≥", "≤", "不低于", "不少于", "不早于", "不超过", "不高于", "不多于"];
-    let Some((is_out, after)) = remark(rest) else { return Vec::new() };
+    const INCLUSIVE: [&str; 8] = ["≥", "≤", "不低于", "不少于", "不早于", "不超过", "不高于", "不多于"];
+    let Some((excludes, after)) = remark(rest) else { return Vec::new() };
     let bare = before.trim_end();
     let number = bare.rfind(|c: char| !is_letter(c) && !matches!(c, '.' | '%' | '％')).and_then(|at| {
         let sign = bare.get(at..)?.chars().next()?.len_utf8();
@@ -51,11 +52,11 @@ pub fn remark_of_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
     });
     let Some((head, number)) = number.filter(|(_, number)| quantity(number).is_some()) else { return Vec::new() };
     let head = head.trim_end();
-    let with = WITH.iter().find_map(|word| Some((*word, head.strip_suffix(word)?)));
-    match with {
-        Some(_) if !is_out => vec![format!("{bare}{after}")],
+    let inclusive = INCLUSIVE.iter().find_map(|word| Some((*word, head.strip_suffix(word)?)));
+    match inclusive {
+        Some(_) if !excludes => vec![format!("{bare}{after}")],
         Some((word, head)) => vec![format!("{head}{} {number}{after}", if is_upper(word) { "<" } else { ">" })],
-        None if is_out && head.ends_with(['<', '>']) => vec![format!("{bare}{after}")],
+        None if excludes && head.ends_with(['<', '>']) => vec![format!("{bare}{after}")],
         None => Vec::new(),
     }
 }
@@ -81,7 +82,7 @@ pub fn bound_by_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
             None => Vec::new(),
         };
     }
-    // `2024-01-01至2024-12-31`, and a day in parts.
+    // `2024-01-01至2024-12-31`, or one day that is written otherwise than `2024-01-01`.
     let Some((end, first)) = day(rest) else { return Vec::new() };
     let after = rest.get(end..).unwrap_or_default();
     let second = after.trim_start().strip_prefix(['至', '到', '～', '~', '—']).and_then(|next| {
@@ -96,7 +97,7 @@ pub fn bound_by_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
 }
 
-/// `自2024年1月1日起施行`: the day alone; `2029年1月1日止` lasts up to the end of that day, from the next on it is over.
+/// `自2024年1月1日起施行`: the day alone. `2029年1月1日止`: the day after, for it lasts to the end of that day, or that day itself.
 pub fn day_of_effect(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if !matches!(rule, Rule::from | Rule::until) {
         return Vec::new();
@@ -120,7 +121,7 @@ pub fn bound(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let start = if remark(rest).is_some() { bare.len() } else { before.len() };
     let Some((before, rest)) = text.split_at_checked(start) else { return Vec::new() };
     let phrase = bound_phrase(rest);
-    let subject = subject(before);
+    let compared = subject(before);
     let parts = bounds(phrase.trim_end_matches('的'));
     if rule == Rule::cell && before.trim().is_empty() && phrase == rest.trim_end() {
         // The heading says of what.
@@ -130,17 +131,17 @@ pub fn bound(before: &str, rest: &str, rule: Rule) -> Vec<String> {
             _ => Vec::new(),
         };
     }
-    if parts.is_empty() || subject.is_empty() {
+    if parts.is_empty() || compared.is_empty() {
         return Vec::new();
     }
-    let denied = DENYING.iter().find_map(|word| before.trim_end().strip_suffix(word));
+    let denied = before_denial(before);
     let comparisons: Vec<String> = match parts.as_slice() {
         [(sign, only)] if denied.is_some() => vec![format!("{} {only}", opposite(sign))],
         _ if denied.is_some() => return Vec::new(),
         [("≥", low), ("≤", high)] => vec![format!("介于 {low} 至 {high}")],
         [(sign, only)] => vec![format!("{sign} {only}")],
         [(sign, first), others @ ..] => {
-            let rest = others.iter().map(|(other, bound)| format!("{} {subject} {other} {bound}", joint([sign, first], [other, bound])));
+            let rest = others.iter().map(|(other, bound)| format!("{} {compared} {other} {bound}", joint([sign, first], [other, bound])));
             std::iter::once(format!("{sign} {first}")).chain(rest).collect()
         }
         [] => Vec::new(),
@@ -181,10 +182,14 @@ fn opposite(sign: &str) -> &'static str {
     }
 }
 
-/// The last value of a text: a name, maybe dotted.
+/// What stands before a word that denies the bound after it.
+fn before_denial(before: &str) -> Option<&str> {
+    DENYING.iter().find_map(|word| before.trim_end().strip_suffix(word))
+}
+
+/// The name, maybe dotted, at the end of a text, or before the relation or the denial that ends it.
 pub fn subject(before: &str) -> &str {
-    let denied = DENYING.iter().find_map(|word| before.trim_end().strip_suffix(word));
-    let before = denied.unwrap_or_else(|| without_relation(before)).trim_end();
+    let before = before_denial(before).unwrap_or_else(|| without_relation(before)).trim_end();
     let start = before.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '.').last().map_or(before.len(), |(at, _)| at);
     before.get(start..).unwrap_or_default()
 }
@@ -199,8 +204,8 @@ fn without_relation(before: &str) -> &str {
 /// `10-30万元`, `10万元到30万元`: two numbers as the two ends of 介于.
 pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     // The heading of a cell says of what.
-    let is_cell = rule == Rule::cell && matches!(before.trim(), "" | "介于" | "在");
-    if is_cell && let Some(bounds) = ["介于", "在"].iter().find_map(|word| rest.strip_prefix(word)) {
+    let is_whole_cell = rule == Rule::cell && matches!(before.trim(), "" | "介于" | "在");
+    if is_whole_cell && let Some(bounds) = ["介于", "在"].iter().find_map(|word| rest.strip_prefix(word)) {
         return vec![bounds.trim_start().to_owned()];
     }
     // `在 10万元 到 30万元 之间`
@@ -219,12 +224,12 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         let low = low.trim_start_matches(['=', '＝', ' ']);
         return vec![format!("{} 介于 {low} 至{rest}", without_relation(head).trim_end())];
     }
-    let signs = ['-', '－', '—', '～', '~', '至', '到'];
-    if rest.starts_with(signs) {
-        // `可调 10～50万元`: the unit of the second is that of the first.
+    const SIGNS: [char; 7] = ['-', '－', '—', '～', '~', '至', '到'];
+    if rest.starts_with(SIGNS) {
+        // `可调 10～50万元`: the first number has the unit of the second.
         let bare = before.trim_end();
         let low = bare.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
-        let high = rest.trim_start_matches(signs).trim_start();
+        let high = rest.trim_start_matches(SIGNS).trim_start();
         let phrase = first_phrase(high);
         let unit = phrase.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
         if low.is_empty() || unit.is_empty() || quantity(phrase).is_none() {
@@ -233,7 +238,7 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         return vec![format!("{bare}{unit} 至 {high}")];
     }
     let phrase = rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | ',' | ')' | '）')).next().unwrap_or_default();
-    let ends = ["-", "－", "—", "～", "~", "至", "到"].iter().find_map(|sign| phrase.split_once(sign));
+    let ends = SIGNS.iter().find_map(|sign| phrase.split_once(*sign));
     let Some((low, high)) = ends else { return Vec::new() };
     let high = high.trim_start_matches('—');
     let Some(high) = quantity(high.trim_end_matches("之间")) else { return Vec::new() };
@@ -241,7 +246,7 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let low = if low.chars().all(|c| c.is_ascii_digit() || c == '.') { format!("{low}{unit}") } else { low.to_owned() };
     let Some(low) = quantity(&low) else { return Vec::new() };
     let after = rest.strip_prefix(phrase).unwrap_or_default();
-    if is_cell {
+    if is_whole_cell {
         vec![format!("{low} 至 {high}{after}")]
     } else {
         vec![format!("{} 介于 {low} 至 {high}{after}", without_relation(before).trim_end())]
@@ -255,7 +260,7 @@ pub fn minus(before: &str, rest: &str, _: Rule) -> Vec<String> {
     value.map(|value| format!("{before}-{value}")).into_iter().collect()
 }
 
-/// `自 立案 之日起三十日内`: the last day, with the first or without it.
+/// `自 立案 之日起三十日内`: 不晚于 the last day, or 介于 the first day and the last.
 pub fn within_days(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let line = rest.lines().next().unwrap_or_default();
     let Some((start, after)) = line.trim_start_matches(['在', '自', '从']).split_once('起') else { return Vec::new() };
@@ -284,8 +289,8 @@ pub fn unit_apart(before: &str, rest: &str, _: Rule) -> Vec<String> {
 
 /// `测算经费的50%`: the share as a product.
 pub fn share(before: &str, rest: &str, _: Rule) -> Vec<String> {
-    let number = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
-    let (of, number) = before.split_at_checked(before.len() - number).unwrap_or((before, ""));
+    let start = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    let (of, number) = before.split_at_checked(start).unwrap_or((before, ""));
     let of = of.strip_suffix('的').filter(|of| of.ends_with(is_letter) && !number.is_empty() && rest.starts_with(['%', '％']));
     of.map(|of| format!("{of} * {number}{rest}")).into_iter().collect()
 }
