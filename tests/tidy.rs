@@ -1,7 +1,7 @@
 //! The house's rules as tests: who may import whom, which library is named where, how long a file may be, what may not be left lying about.
 
 use crate::support::imports::{File, Import, circles, files, imports};
-use crate::support::text_of;
+use crate::support::{root, text_of};
 use std::collections::BTreeSet;
 
 /// A file is looked at again at 400 lines and must not pass 800.
@@ -186,6 +186,16 @@ fn the_command_sees_only_the_public_library() {
 fn files_are_short() {
     for file in files() {
         assert!(file.text.lines().count() <= MAX_LINES, "{} has {} lines", file.path, file.text.lines().count());
+    }
+}
+
+/// Policies, lists and tables lie in the folders for them.
+#[test]
+fn nothing_lies_about_at_the_top() {
+    for entry in std::fs::read_dir(root()).expect("the top level") {
+        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);
+        assert!(matches!(kind, "" | "md" | "toml" | "lock") || name.starts_with('.'), "{name}");
     }
 }
 
