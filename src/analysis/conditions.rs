@@ -1,7 +1,7 @@
 //! How the items that policies can tell apart stand to conditions.
 
 use crate::eval::linear::Standing;
-use crate::eval::{Session, satisfiable};
+use crate::eval::{Satisfiability, Session, satisfiable};
 use crate::ir::{Expression, ExpressionKind, Rule};
 
 /// Asks how the items of one stack can stand to conditions.
@@ -20,18 +20,21 @@ impl Conditions<'_> {
         self.never(&all, &none)
     }
 
-    /// Whether it is certain that no item meets all of some conditions and none of others.
-    pub fn never(&self, all: &[&Expression], none: &[&Expression]) -> bool {
-        // What may change is left out: with fewer conditions more items are met.
+    /// Whether items can meet all of some conditions and none of others, and whether they can fail to.
+    pub fn standing(&self, all: &[&Expression], none: &[&Expression]) -> Satisfiability {
+        // What may change is left out: with fewer conditions more items are met, and any may fail them.
         let is_fixed = |condition: &&Expression| !self.may_change(condition);
-        let all: Vec<&Expression> = all.iter().flat_map(|condition| condition.conjuncts()).filter(is_fixed).collect();
-        let none: Vec<&Expression> = none.iter().copied().filter(is_fixed).collect();
-        !satisfiable(self.session, self.stack, &all, &none).holds
+        let conjuncts = || all.iter().flat_map(|condition| condition.conjuncts());
+        let fixed: Vec<&Expression> = conjuncts().filter(is_fixed).collect();
+        let fixed_none: Vec<&Expression> = none.iter().copied().filter(is_fixed).collect();
+        let is_whole = fixed.len() == conjuncts().count() && fixed_none.len() == none.len();
+        let found = satisfiable(self.session, self.stack, &fixed, &fixed_none);
+        Satisfiability { fails: found.fails || !is_whole, ..found }
     }
 
-    /// Whether it is certain that every item meets a condition.
-    pub fn always(&self, condition: &Expression) -> bool {
-        !self.may_change(condition) && !satisfiable(self.session, self.stack, &[condition], &[]).fails
+    /// Whether it is certain that no item meets all of some conditions and none of others.
+    pub fn never(&self, all: &[&Expression], none: &[&Expression]) -> bool {
+        !self.standing(all, none).holds
     }
 
     /// Whether a condition may turn out otherwise though the policy stays the same: it reads 基准日, a table, or a 参数 that a lower policy

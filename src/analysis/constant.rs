@@ -42,7 +42,8 @@ fn of_rule<'s>(conditions: &Conditions<'s>, rule: &'s Rule, above: &mut RowsAbov
         all.push(&row.test);
         none = above.next(row, conditions.may_change(&row.test));
     }
-    if conditions.never(&all, &none) {
+    let standing = conditions.standing(&all, &none);
+    if !standing.holds {
         let (what, help) = if rule.first_hit().is_some() {
             ("这一行永远轮不到", "上面的行已包含了它；调整行的次序或条件")
         } else {
@@ -52,16 +53,20 @@ fn of_rule<'s>(conditions: &Conditions<'s>, rule: &'s Rule, above: &mut RowsAbov
         return found;
     }
     // Cells of a decision table are no 当 that could be left out.
+    let is_alone = rule.when.parts().len() == 1;
     for when in rule.written_whens().filter(|_| rule.first_hit().is_none()) {
-        if conditions.always(when) {
+        // Of one condition alone it is known by now.
+        let fails = if is_alone { standing.fails } else { conditions.standing(&[when], &[]).fails };
+        if !fails {
             report(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name), "不需要条件时，删去这个“当”");
         }
     }
     let mut never_applies = false;
     for unless in rule.unless.parts() {
-        if conditions.never(&[unless], &[]) {
+        let standing = conditions.standing(&[unless], &[]);
+        if !standing.holds {
             report(Code::CON001, unless.span, format!("规则「{}」的“除非”永远不成立", rule.name), "删去它，或检查条件是否互相排斥");
-        } else if conditions.always(unless) {
+        } else if !standing.fails {
             never_applies = true;
             report(Code::CON002, unless.span, format!("规则「{}」的“除非”永远成立，规则从不适用", rule.name), "检查条件");
         }

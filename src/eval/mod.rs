@@ -31,6 +31,6 @@ mod truth;
 mod value;
 
 pub use context::{Session, Subject};
-pub use decision::{decide, satisfiable};
+pub use decision::{Satisfiability, decide, satisfiable};
 pub use facts::List;
 pub use remembered::Remembered;

@@ -138,7 +138,9 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
         let span = Span::new(source, at, at + content.len());
         let mut kind = kind_of(content, std::mem::replace(&mut previous, content), blocks.last());
         let mut misspelt = false;
-        if let (LineKind::Continuation, Some(slip)) = (&kind, slip_after(blocks.last(), text, content)) {
+        if matches!(kind, LineKind::Continuation)
+            && let Some(slip) = slip_after(blocks.last(), text, content)
+        {
             let is_readable = is_readable(&slip, content);
             misspelt = slip.kind != SlipKind::Glued || !is_readable;
             kind = match slip.meant {

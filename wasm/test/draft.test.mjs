@@ -485,7 +485,10 @@ for (const [name, text, list, bound] of [
     };
     // The module is as fast as it gets once the browser has optimized it.
     for (let times = 0; times < 5; times += 1) await key(" ");
-    const found = await cost(() => key(" "));
+    // What else the machine does makes a keystroke dearer, never cheaper.
+    const all = [];
+    for (let times = 0; times < 3; times += 1) all.push(await cost(() => key(" ")));
+    const found = { page: Math.min(...all.map((one) => one.page)), worker: Math.min(...all.map((one) => one.worker)) };
     console.log(`${name}: ${JSON.stringify(found)}`);
     assert.ok(found.worker > 0 && found.worker < bound, `${found.worker} ms in the worker`);
     assert.ok(found.page > 0 && found.page < 50, `${found.page} ms on the page`);
