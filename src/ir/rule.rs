@@ -160,9 +160,15 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
         // 批准 without a text is not that another is to do it.
         let lacks =
             conclusion::SAID.iter().find(|(other, meant)| other == word && word != "批准" && !fits(meant) && ast.argument.is_none());
-        checker.report(match lacks {
-            Some((_, meant)) => diagnostic.help(suggest(&format!("{meant} “…”"))),
-            None => diagnostic.none_of(word, &said, "可用的结论", Effect::words()),
+        let glued = || {
+            let argument = |effect: Effect| word.strip_prefix(effect.word()).filter(|rest| !rest.is_empty() && effect.argument().is_some());
+            let (effect, argument) = Effect::all().find_map(|effect| Some((effect, argument(effect)?)))?;
+            ast.argument.is_none().then(|| format!("{} “{argument}”", effect.word()))
+        };
+        checker.report(match (lacks, glued()) {
+            (Some((_, meant)), _) => diagnostic.help(suggest(&format!("{meant} “…”"))),
+            (None, Some(apart)) => diagnostic.help(format!("写成「{apart}」")).certain(ast.word.span, apart),
+            (None, None) => diagnostic.none_of(word, &said, "可用的结论", Effect::words()),
         });
         return None;
     };

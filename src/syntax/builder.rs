@@ -106,6 +106,10 @@ impl<'a> Builder<'a> {
     /// A clause, matched by the rule of its kind.
     pub fn clause(&mut self, clause: &Clause) -> Option<Node<'a>> {
         if clause.misspelt {
+            // A conclusion may stand on the line of a 当 that cannot be read.
+            let whole = || format!("{} {}", ClauseWord::When.word(), self.slice(clause.body));
+            let breaks = || one_line::breaks(Rule::when, &whole(), self.block.word);
+            self.lost_line |= clause.kind == ClauseKind::Word(ClauseWord::When) && breaks().is_some();
             return None;
         }
         let node = self.read(clause.kind.rule(), clause.word.start, clause.body);
@@ -204,12 +208,8 @@ impl<'a> Builder<'a> {
             // A clause that the declaration has already would then stand there twice.
             let is_there = |word: &str| ClauseWord::from_word(word).is_some_and(|word| self.block.has(word));
             let certain = !breaks.iter().any(|Break { word, .. }| is_there(word));
-            let start = line.start as usize;
-            let replacements = breaks.into_iter().map(|Break { gap, is_declaration, .. }| {
-                let indent = self.block.indent + if is_declaration { 0 } else { 4 };
-                Replacement { span: Span::new(line.source, start + gap.start, start + gap.end), text: format!("\n{}", " ".repeat(indent)) }
-            });
-            let edit = Edit { label: "各占一行".to_owned(), certain, replacements: replacements.collect() };
+            let replacements = one_line::replacements(&breaks, line.source, line.start as usize, self.block.indent);
+            let edit = Edit { label: "各占一行".to_owned(), certain, replacements };
             diagnostic.help = Some(format!("{}另起一行", words.join("")));
             return diagnostic.edit(edit);
         }

@@ -4,17 +4,16 @@
 //! starts a clause; any other line continues the clause before it, if that is not complete or the line opens with no word that was meant for
 //! one. A clause is looked into only for that, and for the labels of a 下列.
 
-use crate::diagnostic::wording::{shorten, suggest};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
+use crate::diagnostic::wording::shorten;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::labels;
 use crate::syntax::letters::{after_colon, first_name, first_word, is_letter};
 use crate::syntax::mismatch::elsewhere;
 use crate::syntax::parser::Rule;
-use crate::syntax::readings;
 use crate::syntax::scan;
-use crate::syntax::slips::{LineWord, Slip, SlipKind, after_last_day, doubt, is_complete, slip};
-use crate::syntax::statute_numbers::{self, since};
+use crate::syntax::slip_reports::{SlipReports, SlippedLine};
+use crate::syntax::slips::{LineWord, Slip, SlipKind, is_complete, slip};
 use crate::syntax::trial::parse_alone;
 use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word, takes_argument};
 use crate::value::numeral::numeral;
@@ -127,6 +126,7 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
     let mut previous = "";
     // Of a stray line and those that continue it only the first is reported.
     let mut stray = false;
+    let mut slip_reports = SlipReports::default();
     for line in text.split_inclusive('\n') {
         let content = line.trim();
         let indent = line.strip_suffix(line.trim_start()).unwrap_or_default();
@@ -141,13 +141,13 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
         if matches!(kind, LineKind::Continuation)
             && let Some(slip) = slip_after(blocks.last(), text, content)
         {
-            let is_readable = is_readable(&slip, content);
-            misspelt = slip.kind != SlipKind::Glued || !is_readable;
+            let line = SlippedLine::new(&slip, span, content, blocks.last().map(|block| (block.word, block.indent)));
+            misspelt = slip.kind != SlipKind::Glued || !line.is_readable();
             kind = match slip.meant {
                 LineWord::Declaration(word) => LineKind::Declaration(word, slip.length),
                 LineWord::Clause(word) => LineKind::Clause(ClauseKind::Word(word), slip.length),
             };
-            out.push(report_slip(&slip, span, content, is_readable));
+            slip_reports.report(&line, blocks.len(), out);
         }
         match (kind, blocks.last_mut()) {
             (LineKind::Declaration(word, length), _) => {
@@ -264,79 +264,6 @@ fn bare_facts(line: &str, block: &Block) -> Option<Slip> {
     (begins && is_fact).then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
 }
 
-/// Whether a line can be read once it begins with the word that was meant, and a blank, or may be once it is mended.
-fn is_readable(slip: &Slip, line: &str) -> bool {
-    let (rule, word) = match slip.meant {
-        LineWord::Declaration(word) => (word.rule(), word.word()),
-        LineWord::Clause(word) => (word.rule(), word.word()),
-    };
-    let rest = line.get(slip.length..).unwrap_or_default();
-    let spaced = format!("{word} {rest}");
-    match parse_alone(rule, &spaced) {
-        Ok(_) => true,
-        // It may go on in the next line.
-        Err(mismatch) if mismatch.at >= spaced.len() => true,
-        Err(_) => statute_numbers::listing(rest).is_some() || readings::readings(rule, &spaced, word.len() + 1).is_only(),
-    }
-}
-
-/// `is_readable`: whether the line is, once its word is mended.
-fn report_slip(slip: &Slip, line: Span, text: &str, is_readable: bool) -> Diagnostic {
-    let (meant, written) = (slip.meant.word(), first_word(text));
-    let (place, rest) = line.split_at(slip.length);
-    match slip.kind {
-        SlipKind::Glued => {
-            let message = format!("行首词“{meant}”后面要留空，却写着「{}」", shorten(written));
-            let spaced = format!("{meant} {}", written.strip_prefix(meant).unwrap_or_default());
-            let diagnostic = Diagnostic::new(Code::NAM003, line.split_at(written.len()).0, message);
-            if is_readable { diagnostic.help(suggest(&spaced)).certain(rest.head(), " ") } else { diagnostic.help(suggest(meant)) }
-        }
-        SlipKind::Padded => {
-            let written = text.get(..slip.length).unwrap_or_default();
-            let message = format!("行首词是“{meant}”，却写着「{}」", shorten(written));
-            let diagnostic = Diagnostic::new(Code::SYN002, place, message);
-            if written.starts_with('#') {
-                return diagnostic.help(format!("写成「{meant}」；注释以“//”开头"));
-            }
-            diagnostic.help(format!("写成「{meant}」")).certain(place, meant)
-        }
-        SlipKind::Turned => Diagnostic::new(Code::SYN002, place, format!("没有「{}」这个行首词", shorten(written)))
-            .help(format!("「{}」与“{meant}”不是一个意思；换成这里能用的行首词，或删去这一行", shorten(written))),
-        SlipKind::Sentence => {
-            let day = after_last_day(text).map(|day| day.to_string()).unwrap_or_else(|| since(written).unwrap_or_default().to_owned());
-            let clause = format!("{meant} {day}");
-            Diagnostic::new(
-                Code::SYN002,
-                place,
-                format!("{meant}的日期写成“{meant}”，却写着「{}」", shorten(text.get(..slip.length).unwrap_or(written))),
-            )
-            .help(format!("写成「{clause}」"))
-            .certain(place, clause)
-        }
-        SlipKind::Missing => {
-            let message = format!("「{}」是一项事实，前面没有行首词", first_name(text));
-            let edit = Replacement { span: place, text: format!("{meant} ") };
-            Diagnostic::new(Code::SYN002, line.split_at(first_name(text).len()).0, message)
-                .help(format!("写成「{meant} {}」", shorten(text)))
-                .edit(Edit { label: format!("写上“{meant}”"), certain: false, replacements: vec![edit] })
-        }
-        SlipKind::Misspelt { alone } => {
-            let message = format!("没有「{}」这个行首词", shorten(written));
-            let body = after_colon(text.get(slip.length..).unwrap_or_default());
-            if slip.meant == LineWord::Clause(ClauseWord::Scope) && first_word(body) == body {
-                // 适用范围 of a document need be no condition.
-                let readings = vec![format!("{meant} {body}"), format!("{} “{written}：{body}”", ClauseWord::Remark.word())];
-                return Diagnostic::new(Code::SYN002, place, message).readings(line, readings);
-            }
-            let help = doubt(written).map_or_else(|| suggest(meant), str::to_owned);
-            let diagnostic = Diagnostic::new(Code::SYN002, place, message).help(help);
-            let edit =
-                Edit { label: suggest(meant), certain: alone, replacements: vec![Replacement { span: place, text: meant.to_owned() }] };
-            if is_readable && doubt(written).is_none() { diagnostic.edit(edit) } else { diagnostic }
-        }
-    }
-}
-
 /// The clause that a line opens in a declaration.
 fn opening(declaration: DeclarationWord, line: &str) -> Option<LineKind> {
     if declaration == DeclarationWord::DecisionTable && line.starts_with(['|', '｜']) {
@@ -374,7 +301,12 @@ const ROW_ADVICE: &str = "判定表的每一行以“|”开头，各格用“|�
 
 /// Whether a line of a 判定表 has cells, though no bar opens it.
 fn is_row_without_bar(block: &Block, line: &str, file: &str) -> bool {
-    let has_cells = || line.contains(['\t', '│', '┃', '¦']) || !scan::cells(line).is_empty();
+    // Below the 依据 the heading follows.
+    let is_heading = || {
+        let follows_basis = matches!(block.clauses.last(), Some(Clause { kind: ClauseKind::Word(ClauseWord::Basis), .. }));
+        follows_basis && line.split_whitespace().nth(1).is_some()
+    };
+    let has_cells = || line.contains(['\t', '│', '┃', '¦']) || !scan::cells(line).is_empty() || is_heading();
     block.word == DeclarationWord::DecisionTable && has_cells() && may_end(unended(block, file))
 }
 

@@ -17,6 +17,7 @@ mod parser;
 mod proviso;
 mod readings;
 pub mod scan;
+mod slip_reports;
 mod slips;
 mod slots;
 mod statute_bounds;

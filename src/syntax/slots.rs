@@ -172,7 +172,8 @@ const SAID: &[(&str, &str)] = &[
     ("施行", "施行日 施行日期 生效 生效日"),
     ("失效", "失效日 失效日期 废止"),
     ("可调", "可调整 可条 可跳 幅度 可调幅度 可浮动"),
-    ("对每个", "对每一 对每一个 对各 对各个 每个 每一个"),
+    ("对每个", "对每一 对每一个 对各 对各个 每个 每一个 按 按照 逐个 分"),
+    ("对全表", "全表 对整表 对全部 对整个表 对全体 对所有事项"),
     ("因", "因为 由于"),
     ("不因", "不因为 不由于"),
     ("缺", "缺少 缺失"),
@@ -265,9 +266,12 @@ pub fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
 }
 
-/// `参数 上限 = 5万元`: the type that its value has.
+/// `参数 上限 = 5万元`: the type that its value has. `字段 材料 {申请书、照片}`: both types that have values.
 pub fn missing_type(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let bare = before.trim_end();
+    if has_type(rule) && rest.starts_with(['{', '｛']) && bare.split_whitespace().count() == 2 {
+        return ["枚举", "集合"].map(|ty| format!("{bare} {ty} {rest}")).into();
+    }
     let value = rest.trim_start_matches(['=', '＝', '：', ':']).trim_start();
     if rule != Rule::parameter || bare.split_whitespace().count() != 2 {
         return Vec::new();

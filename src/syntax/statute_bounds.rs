@@ -228,14 +228,24 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if rest.starts_with(SIGNS) {
         // `可调 10～50万元`: the first number has the unit of the second.
         let bare = before.trim_end();
-        let low = bare.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+        let low = bare.rsplit(|c: char| !is_letter(c) && c != '.').next().unwrap_or_default();
         let high = rest.trim_start_matches(SIGNS).trim_start();
         let phrase = first_phrase(high);
         let unit = phrase.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        if low.is_empty() || unit.is_empty() || quantity(phrase).is_none() {
+        let is_bare = low.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let (Some(low_bound), Some(high_bound)) =
+            (quantity(&if is_bare { format!("{low}{unit}") } else { low.to_owned() }), quantity(phrase))
+        else {
             return Vec::new();
-        }
-        return vec![format!("{bare}{unit} 至 {high}")];
+        };
+        let after = high.strip_prefix(phrase).unwrap_or_default();
+        let head = bare.strip_suffix(low).unwrap_or_default().trim_end();
+        let compared = without_relation(head);
+        return vec![if compared.len() < head.len() {
+            format!("{} 介于 {low_bound} 至 {high_bound}{after}", compared.trim_end())
+        } else {
+            format!("{head} {low_bound} 至 {high_bound}{after}")
+        }];
     }
     let phrase = rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | ',' | ')' | '）')).next().unwrap_or_default();
     let ends = SIGNS.iter().find_map(|sign| phrase.split_once(*sign));

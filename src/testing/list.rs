@@ -35,7 +35,8 @@ impl Shared {
                 let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
                 let meant = near_clause(&object.text).filter(|_| near.is_none()).map(ClauseWord::word);
                 let near = near.or_else(|| meant.map(suggest));
-                let diagnostic = unknown(&object.text, "这个对象", object.span, near, "先用“对象”声明它");
+                let diagnostic =
+                    unknown(&object.text, "这个对象", object.span, near, "先用“对象”声明它；是事项的事实的，这一行以“事项”开头");
                 out.push(meant.into_iter().fold(diagnostic, |diagnostic, meant| diagnostic.certain(object.span, meant)));
                 continue;
             }

@@ -22,7 +22,7 @@ impl Checker<'_, '_> {
             _ => return Expression::new(ExpressionKind::Constant(Value::Text(Text::new(text))), Type::Text, span),
         };
         let key = key(text);
-        match self.names.schema.symbols.get(&key).filter(|symbol| values.contains(symbol)) {
+        match self.value_keyed(&key, expected) {
             Some(symbol) => Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values), span),
             None => self.undeclared_value(format!("「{key}」不是声明过的取值"), &key, &values, span),
         }
@@ -45,9 +45,13 @@ impl Checker<'_, '_> {
                 return self.report(diagnostic.help(format!("写成「{meant}」")).certain(written.span, *meant));
             }
             let readings = counted(&format!("{value}{}", written.node), expected);
-            return self.report(match readings.is_empty() {
-                true => diagnostic.help(unit_advice(&written.node)),
-                false => diagnostic.readings(span, readings),
+            if !readings.is_empty() {
+                return self.report(diagnostic.readings(span, readings));
+            }
+            let diagnostic = diagnostic.help(unit_advice(&written.node));
+            return self.report(match unit_alone(&written.node) {
+                Some(meant) => diagnostic.certain(written.span, meant),
+                None => diagnostic,
             });
         };
         match value.multiply(&unit.factor()) {
@@ -189,9 +193,28 @@ pub(super) fn counted(written: &str, expected: Option<&Type>) -> Vec<String> {
     several.into_iter().take(if is_one { 1 } else { 2 }).collect()
 }
 
-fn unit_advice(written: &str) -> String {
+/// A unit at the start of a text, and what follows it.
+fn unit_and_rest(written: &str) -> (Option<&'static str>, &str) {
     let head = Unit::words().filter(|word| written.starts_with(word)).max_by_key(|word| word.len());
-    match (head, written.strip_prefix(head.unwrap_or_default()).unwrap_or_default()) {
+    (head, written.strip_prefix(head.unwrap_or_default()).unwrap_or_default())
+}
+
+/// Words behind an amount that add nothing to it.
+const EMPTY_ENDS: &[&str] = &["整", "正", "人民币", "钱"];
+
+/// `万元整` and `万元且已公示`, the unit apart from what does not belong to it.
+fn unit_alone(written: &str) -> Option<String> {
+    let (Some(unit), rest) = unit_and_rest(written) else { return None };
+    if EMPTY_ENDS.contains(&rest) {
+        return Some(unit.to_owned());
+    }
+    let joint = ["且", "或"].into_iter().find(|joint| rest.starts_with(joint))?;
+    let operand = rest.strip_prefix(joint).filter(|operand| !operand.is_empty() && first_word(operand) == *operand)?;
+    Some(format!("{unit} {joint} {operand}"))
+}
+
+fn unit_advice(written: &str) -> String {
+    match unit_and_rest(written) {
         (Some("年"), rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => "日期写全年、月、日，如「2024年1月1日」".to_owned(),
         (Some(unit), rest) if words::is_word(first_word(rest)) || words::begins_with_word(rest) => {
             format!("单位「{unit}」后面要留空，再写「{rest}」")

@@ -52,15 +52,27 @@ impl Checker<'_, '_> {
             let help = format!("写成「{} {meant}」", self.written(left.span));
             return self.report(diagnostic.help(help).certain(place, format!(" {meant}")));
         }
+        if let Some(diagnostic) = self.no_value(relation, left, right) {
+            return self.report(diagnostic);
+        }
         if let Some(error) = self.joined_bounds(left.span, relation, right, Some(span)) {
             return error;
         }
+        let operand = right;
         let (left, right) = self.sides(left, right);
         if left.is_error() || right.is_error() {
             return Expression::error(span);
         }
         if !left.ty.meets(&right.ty) {
-            return self.mismatch(&left, &right, "比较");
+            let diagnostic = self.mismatched(&left, &right, "比较");
+            return self.report_mismatch(
+                match left.ty {
+                    Type::Set(_) => self.as_set(diagnostic, (left.span, &left.ty), relation, std::slice::from_ref(operand)),
+                    _ => diagnostic,
+                },
+                &left,
+                &right,
+            );
         }
         if let Some(error) = self.bare_ratio(&[&left, &right]) {
             return error;
@@ -113,6 +125,16 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn mismatch(&mut self, left: &Expression, right: &Expression, verb: &str) -> Expression {
+        let diagnostic = self.mismatched(left, right, verb);
+        self.report_mismatch(diagnostic, left, right)
+    }
+
+    fn report_mismatch(&mut self, diagnostic: Diagnostic, left: &Expression, right: &Expression) -> Expression {
+        self.report_types(diagnostic, &[(left, right.ty.describe()), (right, left.ty.describe())])
+    }
+
+    /// That two values are not of one type, with advice.
+    fn mismatched(&self, left: &Expression, right: &Expression, verb: &str) -> Diagnostic {
         let (a, b) = (self.written(left.span), self.written(right.span));
         let span = left.span.to(right.span);
         let both_numbers = matches!((&left.ty, &right.ty), (Type::Number(_), Type::Number(_)));
@@ -135,8 +157,7 @@ impl Checker<'_, '_> {
             _ => None,
         };
         let message = self.incompatible(left, right, verb);
-        let diagnostic = Diagnostic::new(code, span, message).help(advice.unwrap_or_else(|| "两边须是同一类的值".to_owned()));
-        self.report_types(diagnostic, &[(left, right.ty.describe()), (right, left.ty.describe())])
+        Diagnostic::new(code, span, message).help(advice.unwrap_or_else(|| "两边须是同一类的值".to_owned()))
     }
 
     /// Reports that types do not fit, with where the facts among some expressions are declared and what each is taken for: one that is
@@ -200,6 +221,8 @@ impl Checker<'_, '_> {
         if matches!(value.ty, Type::Set(_)) {
             let message = format!("「{}」是集合，不能用“属于”", self.written(value.span));
             let diagnostic = Diagnostic::new(Code::TYP003, span, message).help("集合用“包含”“包含全部”“包含任一”");
+            let relation = if negated { Relation::NotEqual } else { Relation::Equal };
+            let diagnostic = self.as_set(diagnostic, (value.span, &value.ty), relation, list);
             return self.report_types(diagnostic, &[(&value, TypeWord::Choice.word().to_owned())]);
         }
         let relation = if negated { Relation::NotEqual } else { Relation::Equal };

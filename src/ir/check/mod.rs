@@ -5,8 +5,10 @@ mod calls;
 mod comparisons;
 mod doubtful;
 mod names;
+mod set_or_choice;
 mod sets_texts;
 mod tables;
+mod value_words;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::Naming;

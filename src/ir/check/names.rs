@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::arithmetic::counted;
+use super::value_words::ANY_VALUE;
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic};
@@ -84,8 +85,13 @@ impl Checker<'_, '_> {
     /// The value of an expected 枚举 or 集合 that a path names.
     pub fn value_named(&self, path: &ast::Path, expected: Option<&Type>) -> Option<Symbol> {
         let [name] = path.names.as_slice() else { return None };
+        self.value_keyed(&name.text, expected)
+    }
+
+    /// The value of an expected 枚举 or 集合 that has a key.
+    pub fn value_keyed(&self, key: &str, expected: Option<&Type>) -> Option<Symbol> {
         let values = values_of(expected)?;
-        self.names.schema.symbols.get(&name.text).filter(|symbol| values.contains(symbol))
+        self.names.schema.symbols.get(key).filter(|symbol| values.contains(symbol))
     }
 
     /// A condition that is one name and none that is known, if what was meant is: a fact with what denies it (`未公示`), or with the bound
@@ -194,7 +200,7 @@ impl Checker<'_, '_> {
         if matches!(text, "空" | "空白" | "空值" | "无值") {
             return Some("没有填的写成“未填”，如「立案日期 未填」".to_owned());
         }
-        if matches!(text, "任意" | "不限" | "全部" | "所有" | "均可" | "不论") {
+        if ANY_VALUE.contains(&text) {
             return Some("判定表里不限的一格写“—”；条件里不限的不写".to_owned());
         }
         if self.names.find_in(&self.names.tables_by_name, self.policy, path).len() == 1 {

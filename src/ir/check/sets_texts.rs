@@ -25,6 +25,7 @@ impl Checker<'_, '_> {
             Type::Truth | Type::Number(_) | Type::Date | Type::Choice(_) => {
                 let message = format!("{}，不能用“包含”", self.described(&value));
                 let diagnostic = Diagnostic::new(Code::TYP003, span, message).help("“包含”用于集合和文本；枚举用“属于 {…}”");
+                let diagnostic = self.as_choice(diagnostic, (value.span, &value.ty), kind, operands);
                 self.report_types(diagnostic, &[(&value, TypeWord::Set.word().to_owned())])
             }
         }

@@ -83,7 +83,9 @@ impl Builder<'_> {
         }
         let rows = read;
         let name = name?;
-        if file.is_none() && (headings.is_empty() || rows.is_empty()) {
+        // A heading without bars is reported already, and its rows with it.
+        let is_reported = self.block.clauses.iter().any(|clause| clause.kind == ClauseKind::Row && clause.misspelt);
+        if file.is_none() && !is_reported && (headings.is_empty() || rows.is_empty()) {
             let missing = if headings.is_empty() { "表头" } else { "行" };
             let message = format!("判定表「{}」没有{missing}", name.text);
             self.report(Code::SYN010, name.span, message, "表头一行，以后每行一条规则，各以“|”开头、隔开、结尾");

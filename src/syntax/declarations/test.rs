@@ -53,7 +53,7 @@ impl Builder<'_> {
         let readable = self.out.len() == before && !self.block.clauses.iter().any(|clause| clause.misspelt);
         self.complete(&test, readable);
         if self.out.len() > before {
-            self.note_lost_case(before);
+            self.note_lost_case(&test, before);
         }
         name.map(|_| test)
     }
@@ -82,10 +82,12 @@ impl Builder<'_> {
         near_clause(self.slice(clause.word)).filter(|_| clause.kind == ClauseKind::ObjectFacts)
     }
 
-    /// Points from what a test lacks to the line of an 对象 whose name is near to 事项 or 每组: if there is no such 对象, that is why.
-    fn note_lost_case(&mut self, before: usize) {
+    /// Points from what a test lacks to the line of an 对象 that may have been meant for a 事项 or a 每组: if there is no such 对象, that is why.
+    fn note_lost_case(&mut self, test: &Test, before: usize) {
         let is_near = |clause: &&Clause| matches!(self.meant(clause), Some(ClauseWord::Item | ClauseWord::Group));
-        let Some(lost) = self.block.clauses.iter().find(is_near).map(|clause| clause.word) else { return };
+        let mut of_objects = self.block.clauses.iter().filter(|clause| clause.kind == ClauseKind::ObjectFacts);
+        let lost = of_objects.clone().find(is_near).or_else(|| of_objects.next().filter(|_| test.cases.is_empty()));
+        let Some(lost) = lost.map(|clause| clause.word) else { return };
         for diagnostic in self.out.iter_mut().skip(before).filter(|diagnostic| diagnostic.code == Code::TST001) {
             diagnostic.labels.push(Label { span: lost, text: "这一行是对象的事实".to_owned() });
         }

@@ -1,0 +1,182 @@
+//! How a line is reported whose first word is misspelt or glued to what follows.
+
+use crate::diagnostic::wording::{shorten, suggest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
+use crate::source::Span;
+use crate::syntax::letters::{after_colon, first_name, first_word};
+use crate::syntax::one_line::{self, Break};
+use crate::syntax::readings;
+use crate::syntax::slips::{LineWord, Slip, SlipKind, after_last_day, doubt};
+use crate::syntax::statute_numbers::{self, since};
+use crate::syntax::trial::parse_alone;
+use crate::syntax::words::{ClauseWord, DeclarationWord};
+
+/// A line with a slip in its first word.
+pub struct SlippedLine<'t> {
+    slip: &'t Slip,
+    span: Span,
+    text: &'t str,
+    reading: Reading,
+}
+
+/// What a line is once it begins with the word that was meant, and a blank.
+enum Reading {
+    /// It can be read, or may be once it is mended.
+    Whole,
+    /// Several clauses on one line: what breaks it.
+    Broken(Vec<Replacement>),
+    Unreadable,
+}
+
+impl<'t> SlippedLine<'t> {
+    /// `within`: the declaration before it, and its indent.
+    pub fn new(slip: &'t Slip, span: Span, text: &'t str, within: Option<(DeclarationWord, usize)>) -> SlippedLine<'t> {
+        let (rule, word) = match slip.meant {
+            LineWord::Declaration(word) => (word.rule(), word.word()),
+            LineWord::Clause(word) => (word.rule(), word.word()),
+        };
+        let rest = text.get(slip.length..).unwrap_or_default();
+        let spaced = format!("{word} {rest}");
+        let breaks = |(declaration, indent)| {
+            let breaks = one_line::breaks(rule, &spaced, declaration)?;
+            // As the line is written.
+            let place = |at: usize| at - (word.len() + 1) + slip.length;
+            let moved = breaks.into_iter().map(|found| Break { gap: place(found.gap.start)..place(found.gap.end), ..found });
+            Some(one_line::replacements(&moved.collect::<Vec<_>>(), span.source, span.start as usize, indent))
+        };
+        let reading = match parse_alone(rule, &spaced) {
+            Ok(_) => Reading::Whole,
+            // It may go on in the next line.
+            Err(mismatch) if mismatch.at >= spaced.len() => Reading::Whole,
+            Err(_) if statute_numbers::listing(rest).is_some() => Reading::Whole,
+            Err(_) if readings::readings(rule, &spaced, word.len() + 1).is_only() => Reading::Whole,
+            Err(_) => within.and_then(breaks).map_or(Reading::Unreadable, Reading::Broken),
+        };
+        SlippedLine { slip, span, text, reading }
+    }
+
+    /// Whether its word is all that is wrong with it.
+    pub fn is_readable(&self) -> bool {
+        matches!(self.reading, Reading::Whole)
+    }
+
+    fn diagnostic(&self) -> Diagnostic {
+        let SlippedLine { slip, span: line, text, .. } = *self;
+        let (meant, written) = (slip.meant.word(), first_word(text));
+        let (place, rest) = line.split_at(slip.length);
+        match slip.kind {
+            SlipKind::Glued => {
+                let message = format!("行首词“{meant}”后面要留空，却写着「{}」", shorten(written));
+                let spaced = format!("{meant} {}", written.strip_prefix(meant).unwrap_or_default());
+                let diagnostic = Diagnostic::new(Code::NAM003, line.split_at(written.len()).0, message);
+                if self.is_readable() {
+                    diagnostic.help(suggest(&spaced)).certain(rest.head(), " ")
+                } else {
+                    diagnostic.help(suggest(meant))
+                }
+            }
+            SlipKind::Padded => {
+                let written = text.get(..slip.length).unwrap_or_default();
+                let message = format!("行首词是“{meant}”，却写着「{}」", shorten(written));
+                let diagnostic = Diagnostic::new(Code::SYN002, place, message);
+                if written.starts_with('#') {
+                    return diagnostic.help(format!("写成「{meant}」；注释以“//”开头"));
+                }
+                diagnostic.help(format!("写成「{meant}」")).certain(place, meant)
+            }
+            SlipKind::Turned => Diagnostic::new(Code::SYN002, place, format!("没有「{}」这个行首词", shorten(written)))
+                .help(format!("「{}」与“{meant}”不是一个意思；换成这里能用的行首词，或删去这一行", shorten(written))),
+            SlipKind::Sentence => {
+                let day = after_last_day(text).map(|day| day.to_string()).unwrap_or_else(|| since(written).unwrap_or_default().to_owned());
+                let clause = format!("{meant} {day}");
+                let written = shorten(text.get(..slip.length).unwrap_or(written));
+                Diagnostic::new(Code::SYN002, place, format!("{meant}的日期写成“{meant}”，却写着「{written}」"))
+                    .help(format!("写成「{clause}」"))
+                    .certain(place, clause)
+            }
+            SlipKind::Missing => {
+                let message = format!("「{}」是一项事实，前面没有行首词", first_name(text));
+                let edit = Replacement { span: place, text: format!("{meant} ") };
+                Diagnostic::new(Code::SYN002, line.split_at(first_name(text).len()).0, message)
+                    .help(format!("写成「{meant} {}」", shorten(text)))
+                    .edit(Edit { label: format!("写上“{meant}”"), certain: false, replacements: vec![edit] })
+            }
+            SlipKind::Misspelt { alone } => {
+                let body = after_colon(text.get(slip.length..).unwrap_or_default());
+                if slip.meant == LineWord::Clause(ClauseWord::Scope) && first_word(body) == body {
+                    // 适用范围 of a document need be no condition.
+                    let readings = vec![format!("{meant} {body}"), format!("{} “{written}：{body}”", ClauseWord::Remark.word())];
+                    return Diagnostic::new(Code::SYN002, place, unknown(&[written])).readings(line, readings);
+                }
+                self.misspelt(alone)
+            }
+        }
+    }
+
+    /// That its first word is no word of the language.
+    fn misspelt(&self, alone: bool) -> Diagnostic {
+        let (meant, written) = (self.slip.meant.word(), first_word(self.text));
+        let place = self.span.split_at(self.slip.length).0;
+        let diagnostic = Diagnostic::new(Code::SYN002, place, unknown(&[written]));
+        if let Some(doubt) = doubt(written) {
+            return diagnostic.help(doubt);
+        }
+        let diagnostic = diagnostic.help(suggest(meant));
+        let breaks: &[Replacement] = match &self.reading {
+            Reading::Whole => &[],
+            Reading::Broken(breaks) => breaks,
+            Reading::Unreadable => return diagnostic,
+        };
+        let word = Replacement { span: place, text: meant.to_owned() };
+        let replacements = [word].into_iter().chain(breaks.iter().cloned()).collect();
+        diagnostic.edit(Edit { label: suggest(meant), certain: alone, replacements })
+    }
+}
+
+/// Reports lines with slips; clauses of one declaration that follow one another and open with words of no clause, together.
+#[derive(Default)]
+pub struct SlipReports {
+    /// The words of the lines that the last report is about, as written and as meant.
+    words: Vec<(String, &'static str)>,
+    /// How many declarations there were then, and how many reports.
+    declarations: usize,
+    reports: usize,
+}
+
+impl SlipReports {
+    /// Reports a line below so many declarations.
+    pub fn report(&mut self, line: &SlippedLine<'_>, declarations: usize, out: &mut Diagnostics) {
+        let found = line.diagnostic();
+        let is_clause = matches!(line.slip.meant, LineWord::Clause(_)) && matches!(line.slip.kind, SlipKind::Misspelt { .. });
+        let ([edit], true) = (found.edits.as_slice(), is_clause) else {
+            self.words.clear();
+            return out.push(found);
+        };
+        if (self.declarations, self.reports) != (declarations, out.len()) {
+            self.words.clear();
+        }
+        self.words.push((first_word(line.text).to_owned(), line.slip.meant.word()));
+        match out.iter_mut().last().filter(|_| self.words.len() > 1) {
+            Some(last) => {
+                let (written, meant): (Vec<&str>, Vec<&str>) = self.words.iter().map(|(written, meant)| (written.as_str(), *meant)).unzip();
+                last.message = unknown(&written);
+                last.labels.extend(found.labels);
+                let help = suggest(&meant.join("」「"));
+                last.help = Some(help.clone());
+                if let Some(all) = last.edits.first_mut() {
+                    all.label = help;
+                    all.certain &= edit.certain;
+                    all.replacements.extend(edit.replacements.iter().cloned());
+                }
+            }
+            None => out.push(found),
+        }
+        (self.declarations, self.reports) = (declarations, out.len());
+    }
+}
+
+/// That words open no line.
+fn unknown(written: &[&str]) -> String {
+    let words: Vec<String> = written.iter().map(|word| format!("「{}」", shorten(word))).collect();
+    format!("没有{}{}行首词", words.join(""), if words.len() == 1 { "这个" } else { "这些" })
+}
