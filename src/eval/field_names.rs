@@ -2,11 +2,11 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::near::Near;
-use crate::input::{Heading, InputWarning, Unheard, bare_key, money_within, split_brackets, split_unit};
+use crate::input::{Heading, InputWarning, Unheard, bare_key, money_within, negates, split_brackets, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
-use crate::value::unit::Unit;
+use crate::value::unit::{Kind, Unit};
 use std::sync::Arc;
 
 /// Names, by their keys, of the facts of items or of one 对象.
@@ -122,16 +122,20 @@ impl FieldNames {
     /// What is said of a name that none of these is.
     pub(super) fn unknown_name(&self, heading: &str, message: String, place: Option<String>) -> InputWarning {
         let key = bare_key(heading);
+        warning_with_near(&key, self.near_names(&key), message, place)
+    }
+
+    /// The names that may have been meant by another.
+    fn near_names<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n str> {
         // Two characters of which one is another are another word: 序号 is no 编号.
         let may_be = |name: &&str| key.chars().count() > 2 || key.chars().all(|c| name.contains(c));
-        warning_with_near(&key, self.0.keys().map(String::as_str).filter(may_be), message, place)
+        self.0.keys().map(String::as_str).filter(may_be)
     }
 
     /// The longest name that a heading has in it, with more around it that does not negate it: `测算经费（不含随转，万元）`.
     pub fn within(&self, heading: &str) -> Option<&str> {
         let key = bare_key(heading);
-        let is_within =
-            |name: &&str| key.split_once(*name).is_some_and(|(before, _)| !before.contains(['不', '未', '无', '非', '免', '没']));
+        let is_within = |name: &&str| key.split_once(*name).is_some_and(|(before, _)| !negates(before));
         let names = self.0.keys().map(String::as_str).filter(|name| name.chars().nth(1).is_some()).filter(is_within);
         names.max_by_key(|name| name.len())
     }
@@ -141,14 +145,23 @@ impl FieldNames {
         self.find(&heading.text).0.is_some()
     }
 
-    /// The name that a heading has before a remark in brackets that does not negate it, with the unit of which the remark speaks:
-    /// `测算经费（元，含税）` → `测算经费（元）`.
-    fn with_remark(&self, heading: &str) -> Option<String> {
+    /// The name that a heading has before a remark in brackets that does not negate it; one of numbers with the unit of which the remark
+    /// speaks, and none if it speaks of no money: `测算经费（元，含税）` → `测算经费（元）`.
+    fn with_remark(&self, model: &Model, heading: &str) -> Option<String> {
         let key = bare_key(heading);
         let (name, remark) = split_brackets(&key)?;
-        let is_plain =
-            !remark.contains(['不', '未', '无', '非', '免', '没']) && self.0.get(name).is_some_and(|name| !name.fields.is_empty());
-        money_within(heading).filter(|_| is_plain).map(|unit| format!("{name}（{unit}）"))
+        let fields = self.0.get(name).map_or(&[][..], |name| &name.fields);
+        if fields.is_empty() || negates(remark) {
+            return None;
+        }
+        if !fields.iter().any(|field| number_type(model, *field).is_some()) {
+            return Some(name.to_owned());
+        }
+        // 元/人 is a price, 元/年 is not.
+        let is_time =
+            |word: &str| Unit::from_word(word).is_some_and(|unit| matches!(unit.kind(), Kind::Days | Kind::Months | Kind::Workdays));
+        let unit = money_within(heading).filter(|_| remark.split('/').skip(1).all(is_time))?;
+        Some(format!("{name}（{unit}）"))
     }
 
     /// What is said of a heading that feeds nothing.
@@ -165,10 +178,17 @@ impl FieldNames {
             return InputWarning { message, suggestion: None, place: Some(heading.place.clone()) };
         }
         let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
-        if let Some(name) = self.with_remark(&heading.text) {
+        if let Some(name) = self.with_remark(model, &heading.text) {
             return InputWarning { message, suggestion: Some(name), place: Some(heading.place.clone()) };
         }
-        self.unknown_name(&heading.text, message, Some(heading.place.clone()))
+        // What is said of numbers besides their name may be in what they are.
+        let key = bare_key(&heading.text);
+        let says_more = |name: &&str| {
+            let is_of_numbers = |name: &Name| name.fields.iter().any(|field| number_type(model, *field).is_some());
+            key.starts_with(*name) && self.0.get(*name).is_some_and(is_of_numbers)
+        };
+        let names = self.near_names(&key).filter(|name| !says_more(name));
+        warning_with_near(&key, names, message, Some(heading.place.clone()))
     }
 }
 

@@ -3,6 +3,8 @@
 /// Where stands what is read over every page, and below the last table of a document.
 pub(super) const PAGE_HEADER: &str = "页眉";
 pub(super) const BELOW: &str = "表格下面";
+/// Where stands what is drawn over cells.
+pub(super) const TEXT_BOX: &str = "文本框";
 
 /// A text beside a table: 批注 F1, 页眉.
 #[derive(Clone, Debug, PartialEq, Eq)]

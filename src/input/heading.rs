@@ -30,23 +30,41 @@ pub const RESULT_HEADINGS: [&str; 15] = [
 pub const EARLIER: &str = "上次的";
 
 /// What stands around a heading without being a part of it.
-const MARKS: [char; 5] = ['*', '★', '☆', '▲', ':'];
+const MARKS: [char; 10] = ['*', '★', '☆', '▲', '▼', '※', '●', '■', '◆', ':'];
 /// Remarks in brackets about how it is to be filled in.
-const REMARKS: [&str; 9] = ["必填", "选填", "必填项", "选填项", "可选", "可不填", "盖章", "公章", "签章"];
+#[rustfmt::skip]
+const REMARKS: [&str; 36] = [
+    "必填", "选填", "必填项", "选填项", "可选", "可不填", "盖章", "公章", "签章",
+    "是/否", "是、否", "是或否", "打√", "打勾", "划√", "勾选", "年/月/日", "年月日", "年-月-日", "年、月、日", "yyyy-mm-dd", "yyyy/mm/dd",
+    "下拉", "下拉选择", "下拉菜单选择", "从下拉列表选择", "单选", "多选", "可多选", "全称", "填全称", "填写全称",
+    "保留两位小数", "保留2位小数", "保留一位小数", "保留1位小数",
+];
+/// Words that negate nothing, though they are written with a sign that does.
+const NO_NEGATIONS: [&str; 14] =
+    ["不动产", "未成年", "未来", "无障碍", "无人机", "无线", "无偿", "非税", "非遗", "非物质", "非机动", "非公", "免疫", "是否"];
+/// Words that make another fact of what they are about: that of another time, what is taken away, what is only an example.
+#[rustfmt::skip]
+const OTHERWISE: [&str; 21] = [
+    "现有", "原有", "现状", "上年", "往年", "去年", "上一年", "上一轮", "调整前", "划转前", "下放前", "核减", "扣减", "扣除", "减少", "取消", "停止", "撤销",
+    "缺口", "参考", "示例",
+];
 /// Brackets in which a remark stands.
 const BRACKETS: [(&str, &str); 3] = [("(", ")"), ("[", "]"), ("【", "】")];
 /// Brackets in which a unit stands.
-pub(crate) const UNIT_BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕')];
-/// Signs before a unit without brackets.
-const UNIT_SIGNS: [char; 7] = ['/', ':', '-', '_', ',', '、', '·'];
+pub(crate) const UNIT_BRACKETS: [(char, char); 9] =
+    [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕'), ('<', '>'), ('〈', '〉'), ('《', '》'), ('{', '}'), ('“', '”')];
+/// Signs before a unit without brackets, one that is not closed among them.
+const UNIT_SIGNS: [char; 8] = ['/', ':', '-', '_', ',', '、', '·', '('];
 /// Before the unit in brackets, with a colon between them.
 const UNIT_WORDS: [&str; 4] = ["计量单位", "金额单位", "单位", "人民币"];
 
-/// What a heading is compared by: its key without marks and remarks around it, `★经费（单位：万元）（必填）：` → `经费(万元)`.
+/// What a heading is compared by: its key without marks, numbers and remarks around it, `★1.经费（单位：万元）（必填）：` → `经费(万元)`.
 pub(crate) fn bare_key(text: &str) -> String {
-    let key = heading_key(text);
-    let mut bare = key.trim_matches(MARKS);
-    while let Some(rest) = without_remark(bare).map(|rest| rest.trim_matches(MARKS)).filter(|rest| !rest.is_empty()) {
+    // A key has 1 for ①.
+    let text = text.trim_start();
+    let key = heading_key(text.strip_prefix(|c| ('①'..='⑳').contains(&c)).unwrap_or(text));
+    let mut bare = without_number(key.trim_matches(MARKS)).to_owned();
+    while let Some(rest) = without_remark(&bare).map(|rest| rest.trim_matches(MARKS).to_owned()).filter(|rest| !rest.is_empty()) {
         bare = rest;
     }
     if let Some((before, unit)) = bare.rsplit_once(':')
@@ -56,7 +74,24 @@ pub(crate) fn bare_key(text: &str) -> String {
     {
         return [head, unit].concat();
     }
-    bare.to_owned()
+    bare
+}
+
+/// A key without the number before it, or the brackets around it: `1.事项名称`, `【事项名称】`.
+fn without_number(key: &str) -> &str {
+    if let Some(inner) = key.strip_prefix('【').and_then(|key| key.strip_suffix('】')).filter(|inner| !inner.contains('】')) {
+        return inner;
+    }
+    let digits = key.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = digits.strip_prefix(['.', '、']).filter(|_| digits.len() < key.len());
+    // 1.5倍 is a number all the way.
+    rest.filter(|rest| rest.starts_with(|c: char| c.is_alphabetic())).unwrap_or(key)
+}
+
+/// Whether what stands around a name may turn what it says into its opposite, or into another fact: 未落实的, 不含随转, 现有.
+pub(crate) fn negates(around: &str) -> bool {
+    let rest = NO_NEGATIONS.iter().fold(around.to_owned(), |rest, word| rest.replace(word, ""));
+    rest.contains(['不', '未', '无', '非', '免', '没']) || OTHERWISE.iter().any(|word| rest.contains(word))
 }
 
 /// A heading of several lines without those that say it again in English: 事项名称⏎Item.
@@ -70,12 +105,34 @@ pub(crate) fn without_translation(heading: &str) -> Cow<'_, str> {
     if translated.is_empty() || own.iter().all(|line| line.is_ascii()) { Cow::Borrowed(heading) } else { Cow::Owned(own.join("\n")) }
 }
 
-/// A key without a remark with which it begins or ends.
-fn without_remark(key: &str) -> Option<&str> {
+/// A key without a remark with which it begins or ends; of several in one pair of brackets a unit stays.
+fn without_remark(key: &str) -> Option<String> {
     BRACKETS.iter().find_map(|(open, close)| {
-        let ends = key.strip_suffix(close).and_then(|rest| REMARKS.iter().find_map(|remark| rest.strip_suffix(remark)?.strip_suffix(open)));
-        ends.or_else(|| REMARKS.iter().find_map(|remark| key.strip_prefix(open)?.strip_prefix(remark)?.strip_prefix(close)))
+        let ends = key.strip_suffix(close).and_then(|rest| rest.rsplit_once(open));
+        let without = ends.and_then(|(head, inner)| {
+            let said: Vec<&str> = inner.split([',', ';']).map(str::trim).filter(|part| !is_remark(part)).collect();
+            match said.as_slice() {
+                [] => Some(head.to_owned()),
+                [unit] => Some(format!("{head}({})", bare_unit(unit)?)).filter(|bare| bare != key && !head.is_empty()),
+                _ => None,
+            }
+        });
+        let begins = || REMARKS.iter().find_map(|remark| key.strip_prefix(open)?.strip_prefix(remark)?.strip_prefix(close));
+        without.or_else(|| begins().map(str::to_owned))
     })
+}
+
+/// Whether what stands in brackets only says how something is to be filled in.
+fn is_remark(text: &str) -> bool {
+    REMARKS.contains(&text) || text.starts_with("格式") || (text.starts_with('与') && text.ends_with("一致"))
+}
+
+/// A unit without the words that may stand around it: `单位万元`, `万元人民币`.
+fn bare_unit(text: &str) -> Option<&str> {
+    let word = UNIT_WORDS.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let word = word.trim_start_matches(':');
+    let word = word.strip_suffix("人民币").unwrap_or(word);
+    Unit::is_unit_or_money(word).then_some(word)
 }
 
 /// A heading as it is compared; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).
@@ -90,7 +147,9 @@ pub fn key_and_unit(text: &str) -> (String, Option<String>) {
 /// The unit at the end of a heading that is a key, and what stands before it: in brackets whatever stands there, behind another sign what
 /// is an amount of something (`经费/元`, `经费:万元`).
 pub(crate) fn split_unit(key: &str) -> Option<(&str, &str)> {
-    split_brackets(key).or_else(|| key.rsplit_once(UNIT_SIGNS).filter(|(head, word)| !head.is_empty() && Unit::is_unit_or_money(word)))
+    let behind_sign = || key.rsplit_once(UNIT_SIGNS).filter(|(head, word)| !head.is_empty() && Unit::is_unit_or_money(word));
+    let percent = || key.strip_suffix('%').filter(|head| head.ends_with(char::is_alphabetic)).map(|head| (head, "%"));
+    split_brackets(key).or_else(behind_sign).or_else(percent)
 }
 
 /// What stands in brackets at the end of a key, and what stands before them.

@@ -26,8 +26,9 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn new(options: &ReadOptions) -> Known {
         let headings: HashSet<String> = options.headings.iter().map(|heading| bare_key(heading)).filter(|key| !key.is_empty()).collect();
-        let firsts = Filter::new(headings.iter().filter_map(|key| key.chars().next()));
-        let lasts = Filter::new(headings.iter().filter_map(|key| key.chars().next_back()));
+        // A number may stand before a heading, a unit behind it.
+        let firsts = Filter::new(headings.iter().filter_map(|key| key.chars().next()).chain('0'..='9'));
+        let lasts = Filter::new(headings.iter().filter_map(|key| key.chars().next_back()).chain(['%', '>', '}']));
         let mut labels = HashMap::new();
         for object in options.objects.values() {
             let own: HashSet<String> = object.labels.iter().map(|label| bare_key(label)).collect();
@@ -66,6 +67,11 @@ impl Known {
     /// The 对象 of which a label is a fact, if it is one of a single 对象.
     pub(super) fn object_of(&self, label: &str) -> Option<&str> {
         let key = bare_key(label);
+        // `1. 申请部门` begins a paragraph.
+        let is_digit = |text: &str| text.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        if is_digit(label) && !is_digit(&key) {
+            return None;
+        }
         let head = split_unit(&key).map(|(head, _)| head);
         self.labels.get(&key).or_else(|| self.labels.get(head?))?.as_deref()
     }

@@ -62,7 +62,7 @@ mod xml;
 pub use crate::value::cell::{Cell, Flaw, Flawed};
 pub use error::ReadError;
 pub use heading::{RESULT_HEADINGS, VERDICT_HEADINGS, key_and_unit};
-pub(crate) use heading::{bare_key, is_of_earlier_verdict, split_brackets, split_unit};
+pub(crate) use heading::{bare_key, is_of_earlier_verdict, negates, split_brackets, split_unit};
 pub(crate) use limits::BEGINNING;
 pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;

@@ -237,8 +237,11 @@ pub(super) fn of_name(format: &str) -> &str {
     }
 }
 
-/// Before an amount of 元.
-const YUAN: [char; 2] = ['¥', '￥'];
+/// Before or behind an amount of 元.
+const YUAN: [&str; 5] = ["¥", "￥", "人民币", "rmb", "cny"];
+/// Signs of other money, and what it is called.
+const FOREIGN: [(&str, &str); 8] =
+    [("us$", "美元"), ("hk$", "港元"), ("usd", "美元"), ("hkd", "港元"), ("eur", "欧元"), ("€", "欧元"), ("£", "英镑"), ("$", "美元")];
 
 /// A section of a format.
 #[derive(Default)]
@@ -319,7 +322,8 @@ impl Code {
     /// What stands in brackets: a part of a time, a condition, a currency.
     fn bracket(&mut self, within: &str) {
         if let Some(currency) = within.strip_prefix('$') {
-            currency.chars().filter(|sign| YUAN.contains(sign)).for_each(|sign| self.prefix.push(sign));
+            // Behind its sign a language may be named, as it is for dates without any: `[$¥-804]`, `[$-804]`.
+            currency.split('-').next().into_iter().flat_map(str::chars).for_each(|sign| self.letter(sign));
         }
         if !within.is_empty() && ["h", "m", "s"].iter().any(|part| within.trim_start_matches(part).is_empty()) {
             self.is_duration = true;
@@ -344,13 +348,19 @@ impl Code {
         if let Some(unit) = unit_in(&self.suffix).or_else(|| unit_in(&self.prefix)) {
             return NumberShown::Unit(unit);
         }
+        // Blanks stand beside a sign to line numbers up.
+        let signs = [key(&self.prefix).to_ascii_lowercase(), key(&self.suffix).to_ascii_lowercase()];
+        let has_sign = |is_sign: &dyn Fn(&str) -> bool| signs.iter().any(|sign| is_sign(sign.trim_matches([' ', '-', '+', '(', ')'])));
+        if let Some((_, money)) = FOREIGN.iter().find(|(sign, _)| has_sign(&|shown| shown == *sign)) {
+            return NumberShown::Unit((*money).to_owned());
+        }
         let is_whole = !self.is_odd && !self.digits.contains([',', '.']);
         let is_sign =
             |sign: &Sign| matches!(sign, Sign::Letter(letter) if !letter.is_whitespace() && !matches!(letter, '¥' | '￥' | '$' | '+'));
         if is_whole && self.signs.iter().any(is_sign) {
             return NumberShown::Among(self.signs.clone());
         }
-        if self.prefix.contains(YUAN) {
+        if has_sign(&|shown| YUAN.contains(&shown)) {
             return NumberShown::Yuan;
         }
         let is_padded = self.digits.len() > 1 && self.digits.chars().all(|c| c == '0');
@@ -425,7 +435,11 @@ mod tests {
             ("0.00E+00", NumberShown::Plain),
             ("[$¥-804]#,##0.00", NumberShown::Yuan),
             ("_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ", NumberShown::Yuan),
-            ("[$€-2]#,##0.00", NumberShown::Plain),
+            ("[$€-2]#,##0.00", unit("欧元")),
+            ("$#,##0", unit("美元")),
+            ("#,##0[$元-804]", unit("元")),
+            ("\"人民币\"#,##0", NumberShown::Yuan),
+            ("[$RMB] #,##0", NumberShown::Yuan),
             ("yyyy-mm-dd", NumberShown::Plain),
         ] {
             assert_eq!(Shows::of_code(code, false).number, expected, "{code}");

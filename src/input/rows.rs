@@ -137,7 +137,13 @@ impl<'c> RowMaker<'c> {
                     let area = format!("{}:{}", cell_name(left, row + 1), cell_name(right, bottom + 1));
                     first.datum = flawed(first.datum.clone().into_owned(), Flaw::Merged(area));
                 }
-                self.open.push((region, first.datum.clone()));
+                // Neither does one over several columns, if each of them is a fact.
+                let mut reaching = first.datum.clone();
+                if right > left && may_be_number(&first.datum) && !matches!(first.datum, Cell::Flawed(_)) {
+                    let area = format!("{}:{}", cell_name(left, row + 1), cell_name(right, bottom + 1));
+                    reaching = flawed(reaching.into_owned(), Flaw::Merged(area));
+                }
+                self.open.push((region, reaching));
             }
         }
         self.open.retain(|(region, _)| region.bottom >= row);

@@ -4,7 +4,7 @@ use super::beside::Beside;
 use super::error::ReadError;
 use super::known::Known;
 use super::options::ReadOptions;
-use super::record::{Input, Take};
+use super::record::{Input, Take, cell_name};
 use super::row::{Look, Row, Source, TableCell, TableRow, shown};
 use super::tables::head::{Head, SEARCHED_ROWS, known_head};
 use super::tables::object_sheet::pairs_of_sheet;
@@ -45,9 +45,11 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let word = book.word();
     let tabs = book.tabs();
     let Chosen { sheets, alike } = choose(book, &tabs, options, &known)?;
+    let instructions = instructions(book, &tabs, &sheets, options);
     let mut tables = Tables::new(&known, options, sheets.len() > 1, take);
     for &(at, sheet) in &sheets {
-        tables.begin(&sheet.name, &sheet.hidden_columns, &sheet.beside);
+        let beside: Vec<Beside> = sheet.beside.iter().chain(&instructions).cloned().collect();
+        tables.begin(&sheet.name, &sheet.hidden_columns, &beside);
         let mut read = || -> Result<bool, ReadError> {
             let name = above(&sheet.name);
             if !units_above(std::slice::from_ref(&name), &known).is_empty() {
@@ -96,6 +98,30 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     }
     tables.leave_unread(unread.into_iter().map(|(_, tab)| tab.name.clone()).collect());
     Ok(tables.finish())
+}
+
+/// A sheet has so many cells in a row at most that tells how others are filled in.
+const CELLS_OF_INSTRUCTIONS: usize = 3;
+
+/// What stands in sheets that are not read and hold no table: 填表说明, 封面.
+fn instructions(book: &mut dyn Workbook, tabs: &[Tab], read: &[(usize, &Tab)], options: &ReadOptions) -> Vec<Beside> {
+    let is_read = |at: &usize| read.iter().any(|(other, _)| other == at);
+    let others = tabs.iter().enumerate().filter(|(at, tab)| !is_read(at) && tab.is_visible && options.object_of_sheet(&tab.name).is_none());
+    let mut found = Vec::new();
+    for (at, tab) in others {
+        // Nobody asked for it: that it cannot be read is nothing to report.
+        let Ok(rows) = first_rows(book, at, SEARCHED_ROWS) else { continue };
+        if rows.iter().any(|row| row.own_cells().count() > CELLS_OF_INSTRUCTIONS) {
+            continue;
+        }
+        let word = book.word();
+        found.extend(rows.iter().flat_map(|row| row.own_cells().map(move |cell| (row.number, cell))).map(|(row, cell)| Beside {
+            place: format!("{}{}", called(word, &tab.name), cell_name(cell.column, row)),
+            column: None,
+            text: shown(&cell.datum).into(),
+        }));
+    }
+    found
 }
 
 /// Warns of sheets behind those read that have no headings, but rows as wide as those of the list.

@@ -126,7 +126,9 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
         }
         Flaw::Merged(cells) if is_number => {
             let stored = stored.shown();
-            fault(format!("「{stored}」写在合并的 {cells} 里，没有说各项分别是多少：拆开单元格，分项填"), None)
+            let rows: Vec<&str> = cells.split(':').map(|cell| cell.trim_start_matches(|c: char| c.is_ascii_alphabetic())).collect();
+            let (each, by) = if rows.first() == rows.get(1) { ("各列", "分列填") } else { ("各项", "分项填") };
+            fault(format!("「{stored}」写在合并的 {cells} 里，没有说{each}分别是多少：拆开单元格，{by}"), None)
         }
         // Programs make such a month the first day of it.
         Flaw::InPart(shown) if *ty == Type::Date && !shows_day(shown) && is_first_of_month(stored) => {
@@ -405,7 +407,28 @@ fn read_members(texts: Vec<String>, values: &[Symbol], names: ValueNames<'_>) ->
             whole
         });
     }
-    Err(not_declared(&unknown, &ambiguous, whole.map(|whole| whole.join("、")), values, names))
+    let whole = whole.map(|whole| whole.join("、")).or_else(|| joined_otherwise(&texts, values, names));
+    Err(not_declared(&unknown, &ambiguous, whole, values, names))
+}
+
+/// The members of a set that stand side by side in another way, if each is one: `街道/司法局`, `街道和司法局`.
+fn joined_otherwise(texts: &[String], values: &[Symbol], names: ValueNames<'_>) -> Option<String> {
+    let parts =
+        texts.iter().flat_map(|text| text.split(['/', '+', '和', '及', '与', ' ', '&'])).map(str::trim).filter(|part| !part.is_empty());
+    let members: Option<Vec<&str>> = parts.map(|part| names.find(part, values).map(|member| names.name(member))).collect();
+    members.map(|members| members.join("、"))
+}
+
+/// Words for an amount that is none, or is not known.
+const NO_AMOUNT: [&str; 8] = ["无", "没有", "暂无", "无需经费", "无经费", "不涉及", "不需要", "未定"];
+
+/// `3成` and `5‰`, in per cent.
+fn part_in_percent(written: &str) -> Option<String> {
+    let part = |sign: char, percent: &str| {
+        let number = Number::parse(written.strip_suffix(sign)?.trim_end()).ok()?;
+        number.multiply(&Number::parse(percent).ok()?).ok()
+    };
+    part('成', "10").or_else(|| part('‰', "0.1")).map(|number| format!("{number}%"))
 }
 
 fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts: &mut Vec<Doubt>) -> Reading {
@@ -417,8 +440,10 @@ fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts
         Err(DecimalError::TooLarge | DecimalError::TooFine) => return too_large(),
         Err(DecimalError::Shape) => {
             let in_digits = |number: u32| format!("{number}{}", written_unit.map_or("", Unit::word));
-            let meant = numeral(digits).map(in_digits).or_else(|| short_unit(written, ty));
-            return fault(format!("「{written}」不是{}", number_word(ty)), meant);
+            let part = || Some(part_in_percent(written)?).filter(|_| is_ratio);
+            let meant = part().or_else(|| numeral(digits).map(in_digits)).or_else(|| short_unit(written, ty));
+            let none = if NO_AMOUNT.contains(&written) { "：没有的填 0，还不知道的空着" } else { "" };
+            return fault(format!("「{written}」不是{}{none}", number_word(ty)), meant);
         }
     };
     // A ratio is declared in per cent, but a bare number is a part of one.

@@ -4,6 +4,7 @@
 mod book;
 mod cells;
 mod csv;
+mod elsewhere;
 mod forms;
 mod office;
 mod rows;

@@ -521,7 +521,7 @@ fn is_example(text: &str) -> bool {
 }
 
 /// A text that begins with 注, 说明 … and goes on as a note does.
-fn is_note(text: &str) -> bool {
+pub(super) fn is_note(text: &str) -> bool {
     let text = text.trim_start_matches(['※', '*', '＊', '（', '(', '【']);
     if !text.starts_with(['注', '备', '说', '填', '附']) {
         return false;
@@ -561,7 +561,7 @@ fn is_signature<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
 }
 
 /// `一、行政处罚`, `（一）许可`, `第一部分`.
-fn is_enumerated(text: &str) -> bool {
+pub(super) fn is_enumerated(text: &str) -> bool {
     let key = heading_key(text);
     if let Some(rest) = key.strip_prefix('(') {
         return after_chinese_numerals(rest).is_some_and(|rest| rest.starts_with(')'));

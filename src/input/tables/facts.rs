@@ -4,7 +4,7 @@ use crate::input::heading::bare_key;
 use crate::input::known::Known;
 use crate::input::record::cell_name;
 use crate::input::row::{Glance, Look, Row, TableCell, TableRow, shown};
-use crate::input::tables::aside::{COLONS, begins_with_signature, names_signature};
+use crate::input::tables::aside::{COLONS, begins_with_signature, is_enumerated, is_note, names_signature};
 use crate::value::cell::Cell;
 use crate::value::number::Number;
 use crate::value::text::{heading_key, is_blank};
@@ -35,10 +35,21 @@ pub(crate) struct Pair {
 
 /// The pairs in the rows above a table whose labels are facts of an 对象, with its name.
 pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, Pair)> {
-    let is_label = |text: &str| known.object_of(text).is_some();
+    let pairs = pairs_with(rows, &|text| known.object_of(text).is_some());
+    pairs.into_iter().filter_map(|pair| Some((known.object_of(&pair.label)?.to_owned(), pair))).collect()
+}
+
+/// The pairs within the cells of a row whose labels are facts of items.
+pub(super) fn pairs_of_items(row: &TableRow<'_>, known: &Known) -> Vec<Pair> {
+    let is_of_item = |label: &str| known.is_heading(label) && known.object_of(label).is_none();
+    row.own_cells().flat_map(|cell| in_one_cell(cell, row.number, &is_of_item)).collect()
+}
+
+/// The pairs in rows above a table, by which texts are labels.
+fn pairs_with(rows: &[TableRow<'_>], is_label: &dyn Fn(&str) -> bool) -> Vec<Pair> {
     let says_value = |cell: &TableCell<'_>| {
         let text = shown(&cell.datum);
-        !is_label(&text) && !begins_with_signature(&text) && !names_units(&text) && in_one_cell(cell, 0, &is_label).is_empty()
+        !is_label(&text) && !begins_with_signature(&text) && !names_units(&text) && in_one_cell(cell, 0, is_label).is_empty()
     };
     let mut pairs = Vec::new();
     let mut rows = rows.iter().peekable();
@@ -46,7 +57,7 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
         let mut cells = row.own_cells().peekable();
         let mut without_value = Vec::new();
         while let Some(cell) = cells.next() {
-            let within = in_one_cell(cell, row.number, &is_label);
+            let within = in_one_cell(cell, row.number, is_label);
             if !within.is_empty() {
                 pairs.extend(within);
             } else if is_label(&shown(&cell.datum)) {
@@ -56,15 +67,32 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
                 }
             }
         }
-        // A label without a value beside it may have it in the row below.
+        // Labels without values beside them may have these in the row below, each under its own.
         let is_labelling = without_value.len() > 1 || without_value.iter().any(|cell| shown(&cell.datum).trim().ends_with(COLONS));
-        if is_labelling && let Some(below) = rows.next_if(|below| below.own_cells().all(says_value)) {
+        let is_below = |below: &&TableRow<'_>| {
+            row.own_cells().count() == without_value.len()
+                && below.own_cells().count() == without_value.len()
+                && below.own_cells().all(|cell| says_value(cell) && reads_as_value(&shown(&cell.datum)))
+                && without_value.iter().all(|label| below.cell(label.column).is_some())
+        };
+        if is_labelling && let Some(below) = rows.next_if(is_below) {
             let values = without_value.into_iter().filter_map(|label| Some((label, below.cell(label.column)?)));
             pairs.extend(values.map(|(label, value)| pair(label, value, below.number)));
         }
     }
     pairs.retain(|pair| !matches!(&pair.value, Cell::Text(value) if is_unfilled(value)));
-    pairs.into_iter().filter_map(|pair| Some((known.object_of(&pair.label)?.to_owned(), pair))).collect()
+    pairs
+}
+
+/// A value below its label has so many characters at most.
+const LONGEST_BELOW: usize = 40;
+
+/// Whether a text below a label may be its value: no note, no heading of a section and no title of a table.
+fn reads_as_value(text: &str) -> bool {
+    let text = text.trim();
+    let is_title = ["清单", "表", "目录", "台账", "明细", "一览", "方案"].iter().any(|end| text.ends_with(end));
+    let is_remark = text.starts_with(['（', '(', '【', '[', '★', '*', '※']) || text.contains(COLONS);
+    !is_title && !is_remark && !is_note(text) && !is_enumerated(text) && text.chars().count() <= LONGEST_BELOW
 }
 
 /// The same in one row, wherever it stands.
@@ -127,6 +155,9 @@ fn place_of(column: usize, row: usize) -> String {
 pub(super) fn in_one_cell(cell: &TableCell<'_>, row: usize, is_label: &dyn Fn(&str) -> bool) -> Vec<Pair> {
     let text = shown(&cell.datum);
     let labels = labels_within(&text, is_label);
+    if labels.is_empty() {
+        return on_lines(cell, &text, row, is_label).into_iter().collect();
+    }
     let ends = labels.iter().skip(1).map(|label| label.begin).chain([text.len()]);
     let known = labels.iter().zip(ends).filter(|(label, _)| label.is_known);
     let mut pairs = Vec::new();
@@ -145,6 +176,16 @@ pub(super) fn in_one_cell(cell: &TableCell<'_>, row: usize, is_label: &dyn Fn(&s
         }
     }
     pairs
+}
+
+/// A label and its value on the lines of one cell.
+fn on_lines(cell: &TableCell<'_>, text: &str, row: usize, is_label: &dyn Fn(&str) -> bool) -> Option<Pair> {
+    let (label, value) = text.trim().split_once('\n')?;
+    let value = without_seal(value.trim());
+    let is_value = !value.is_empty() && !value.contains('\n') && !is_unfilled(value) && !is_label(value);
+    let place = place_of(cell.column, row);
+    let pair = Pair { label: label.trim().to_owned(), value: Cell::Text(value.to_owned().into()), place, column: cell.column };
+    (is_value && is_label(label.trim())).then_some(pair)
 }
 
 /// Whether a text says in which unit numbers are.

@@ -1,7 +1,7 @@
 //! Which rows of a table hold its headings: by what the policies know, else by how headings read.
 
 use crate::collections::IndexSet;
-use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key, is_of_earlier_verdict, without_translation};
+use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key, is_of_earlier_verdict, negates, without_translation};
 use crate::input::known::Known;
 use crate::input::row::{Row, Source, TableRow, shown};
 use crate::input::tables::units::{labels_unit, units_within, within_brackets};
@@ -15,10 +15,6 @@ use std::collections::HashMap;
 pub(crate) const SEARCHED_ROWS: usize = 100;
 /// A head has so many rows at most.
 const MAX_ROWS: usize = 4;
-
-/// Words that negate nothing, though they are written with a sign that does.
-const NO_NEGATIONS: [&str; 14] =
-    ["不动产", "未成年", "未来", "无障碍", "无人机", "无线", "无偿", "非税", "非遗", "非物质", "非机动", "非公", "免疫", "是否"];
 
 /// The head of a table, among some rows.
 #[derive(Clone, Debug)]
@@ -304,12 +300,6 @@ fn heading(parts: &[String], is_single: bool, known: &Known) -> (String, bool) {
     let lowest_alone = Some(lowest.clone()).filter(|_| is_single && !upper.iter().any(|part| negates(part)));
     let ways = [Some(joined.clone()), lowest_alone, Some([above.as_str(), lowest].concat()), Some([lowest.as_str(), above].concat())];
     ways.into_iter().flatten().find(|way| known.is_heading(way)).map_or((joined, false), |way| (way, true))
-}
-
-/// Whether what a group of columns is called may turn what stands below it into its opposite: 未落实的, 不含随转.
-fn negates(group: &str) -> bool {
-    let rest = NO_NEGATIONS.iter().fold(group.to_owned(), |rest, word| rest.replace(word, ""));
-    rest.contains(['不', '未', '无', '非', '免', '没'])
 }
 
 /// A heading broken over several lines of its cell, as one.

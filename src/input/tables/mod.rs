@@ -13,6 +13,7 @@ mod units;
 #[cfg(feature = "office")]
 use super::beside::Beside;
 use super::error::ReadError;
+use super::heading::bare_key;
 use super::known::Known;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
@@ -20,9 +21,10 @@ use super::read_report::{ReadReport, ReadTable, SetAside, Why};
 use super::record::{Heading, Input, ListRow, Origin, Record, Take, Unheard, cell_name, column_letters};
 use super::remark::InputWarning;
 use super::row::{Glance, Look, Row, Source, TableRow, is_blank, shown};
+use crate::value::cell::{Cell, Flaw};
 use crate::value::text::heading_key;
 use aside::{COLONS, ColumnKind, Part, Surroundings, object_label};
-use facts::{ABOVE, Pair, joined, pairs_above, pairs_of_row};
+use facts::{ABOVE, Pair, joined, pairs_above, pairs_of_items, pairs_of_row};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use row_units::{RowUnits, unit_in_heading};
 use std::collections::HashMap;
@@ -312,6 +314,7 @@ impl<'s, 't> Tables<'s, 't> {
             self.add_facts(&object, sheet.as_deref(), vec![pair], &units)?;
         }
         self.warn_of_skipped(above);
+        self.warn_of_facts_above(above, &head);
         self.begin_table(rows, &head)
     }
 
@@ -392,6 +395,21 @@ impl<'s, 't> Tables<'s, 't> {
         {
             let message = format!("这里到第{last}行在表头上面，没有一个列名是政策知道的，没有读");
             self.warn(message, Some(self.place_of(first)));
+        }
+    }
+
+    /// Facts of the items that are written above a head instead of in a column.
+    fn warn_of_facts_above(&mut self, above: &[TableRow<'_>], head: &Head) {
+        for row in above {
+            for Pair { label, value, column, .. } in pairs_of_items(row, self.known) {
+                if head.columns.iter().any(|head| bare_key(&head.text) == bare_key(&label)) {
+                    continue;
+                }
+                let value = shown(&value);
+                let message = format!("「{label}：{value}」没有读：它是各项的事实，加一列填，或者用 --set {label}={value}");
+                let place = if row.number == 0 { ABOVE.to_owned() } else { self.cell_place(column, row.number) };
+                self.warn(message, Some(place));
+            }
         }
     }
 
@@ -609,6 +627,13 @@ impl<'s, 't> Tables<'s, 't> {
                 continue;
             }
             if let Some(heading) = table.columns.get(column).copied().flatten() {
+                if let Cell::Flawed(number) = &cell
+                    && let (Flaw::Merged(_), Some((_, left))) = (&number.flaw, record.cells.last_mut())
+                    && *left == number.stored
+                {
+                    // A number merged over two facts is that of neither.
+                    *left = cell.clone();
+                }
                 let is_fact = || table.kinds.get(column).copied().flatten() == Some(ColumnKind::Fact);
                 let Some((units, unit)) = table.row_units.as_mut().zip(unit.as_ref()).filter(|_| is_fact()) else {
                     record.cells.push((heading, cell));

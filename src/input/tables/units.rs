@@ -32,11 +32,28 @@ pub(crate) fn units_above(rows: &[TableRow<'_>], known: &Known) -> Vec<String> {
 
 /// The units that the cells of a row name for the numbers below it. A label with a unit and a value of its own speaks for itself alone.
 pub(super) fn units_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<String> {
-    units_by(row, |text, is_beside_number| match labelled(&fold(text)) {
+    let units = units_by(row, |text, is_beside_number| match labelled(&fold(text)) {
         units if !units.is_empty() => units,
         _ if is_beside_number || is_labelled_value(text, known) => Vec::new(),
         _ => title_money_unit(text).into_iter().collect(),
-    })
+    });
+    with_one_money(units)
+}
+
+/// Of several units of money nobody knows which is meant: they come back as one word (`元、万元`), which is no unit, so that whoever reads a
+/// number by it reports that.
+fn with_one_money(mut units: Vec<String>) -> Vec<String> {
+    let mut money: Vec<String> = Vec::new();
+    for unit in units.iter().filter(|unit| is_unit_of_money(unit)) {
+        if !money.contains(unit) {
+            money.push(unit.clone());
+        }
+    }
+    if money.len() > 1 {
+        units.retain(|unit| !is_unit_of_money(unit));
+        units.insert(0, money.join("、"));
+    }
+    units
 }
 
 /// Whether a row has a label of units with a unit after it.
@@ -124,7 +141,9 @@ fn labelled(text: &str) -> Vec<String> {
                 units.extend(listed(rest).into_iter().filter(|word| is_money_only(word)))
             }
             '以' | '按' => units.extend(counted(rest)),
-            '均' if rest.starts_with(['为', '是']) => units.extend(listed(rest).into_iter().filter(|word| is_money_only(word))),
+            '为' | '是' | '指' if rest.trim_start().starts_with(is_of_unit) && before.is_alphabetic() => {
+                units.extend(listed(rest).into_iter().filter(|word| is_money_only(word)));
+            }
             _ => {}
         }
         before = c;
@@ -146,9 +165,12 @@ fn counted(text: &str) -> Option<String> {
         let (word, after) = text.split_at_checked(end)?;
         COUNTED.iter().any(|counted| after.trim_start().starts_with(counted)).then_some(word)
     })?;
-    let word = word.trim().trim_start_matches("人民币").trim();
+    let word = word.trim_matches(|c: char| c.is_whitespace() || QUOTES.contains(&c)).trim_start_matches("人民币").trim();
     is_unit_of_money(word).then(|| word.to_owned())
 }
+
+/// What may stand around a unit in a sentence.
+const QUOTES: [char; 8] = ['"', '“', '”', '\'', '‘', '’', '「', '」'];
 
 /// What stands in brackets is no longer than so many characters where it is looked through for units.
 const LONGEST_REMARK: usize = 40;
@@ -188,6 +210,13 @@ fn listed(text: &str) -> Vec<String> {
             _ if after.starts_with(':') => return units,
             // 元/年: what is counted by the year is money all the same.
             Some('/') if matches!(kind, Some(Kind::Days | Kind::Months | Kind::Workdays)) => return units,
+            // 元/户 is a price. 元/人 may be two units, of money and of persons.
+            Some('/') if kind != Some(Kind::People) && !is_unit_of_money(word) && !word.is_empty() => {
+                if let Some(money) = units.last_mut().filter(|unit| is_unit_of_money(unit)) {
+                    *money = format!("{money}/{word}");
+                }
+                return units;
+            }
             // A day to be filled in is no unit.
             Some(' ') if !matches!(kind, Some(Kind::Money | Kind::People)) => return units,
             _ if Unit::is_unit_or_money(word) => units.push(word.to_owned()),
@@ -224,8 +253,6 @@ pub(super) fn is_unit_of_money(word: &str) -> bool {
 }
 
 /// The units that a heading over several columns names for them, wherever in it: `经费（元/年）`, `经费（元）与编制`, `保障（单位：元、名）`.
-/// Of several units of money nobody knows which is meant: they come back as one word (`元、万元`), which is no unit, so that whoever reads a
-/// number by it reports that.
 pub(super) fn units_within(heading: &str) -> Vec<String> {
     let key = bare_key(heading);
     let mut units = labelled(&key);
@@ -235,13 +262,7 @@ pub(super) fn units_within(heading: &str) -> Vec<String> {
     if units.is_empty() {
         units.extend(unit_of(heading));
     }
-    let mut money: Vec<String> = units.iter().filter(|unit| is_unit_of_money(unit)).cloned().collect();
-    money.dedup();
-    if money.len() > 1 {
-        units.retain(|unit| !is_unit_of_money(unit));
-        units.insert(0, money.join("、"));
-    }
-    units
+    with_one_money(units)
 }
 
 /// What stands in the brackets of a key that have no value after them: `上限(元):5000` says of itself what it is in.
@@ -260,7 +281,7 @@ fn brackets_of(key: &str) -> impl Iterator<Item = &str> {
 /// The units of what stands in brackets behind a heading: `元、名`, `2024年，元`.
 fn units_of_remark(text: &str) -> Vec<String> {
     let units = listed(text);
-    if units.iter().any(|unit| is_unit_of_money(unit)) {
+    if units.iter().any(|unit| is_unit_of_money(unit) || unit.contains('/')) {
         return units;
     }
     let money: Vec<String> = text.split(['、', ',', ';', ' ', '/']).filter(|word| is_unit_of_money(word)).map(str::to_owned).collect();
@@ -320,6 +341,8 @@ mod tests {
             ("经费 / 元", "元"),
             ("比例（%）", "%"),
             ("经费（元）、投资（万元）", "元、万元"),
+            ("标准（元/户）", "元/户"),
+            ("标准（元/件·次）", "元/件"),
             ("经费（2024年）", ""),
             ("经费（不含人员）", ""),
             ("罚款上限（元）：5000", ""),
@@ -364,6 +387,14 @@ mod tests {
             ("注：本表经费单位均为元", "元"),
             ("以下经费均以元为单位。", "元"),
             ("本表所列经费均为元", "元"),
+            ("单位：元（随转经费为万元）", "元 万元"),
+            ("测算经费（单位：元）、随转经费（单位：万元）", "元 万元"),
+            ("金额以“元”为单位", "元"),
+            ("表内金额为元", "元"),
+            ("“经费”均指元", "元"),
+            ("单位：元/户", "元/户"),
+            ("单位：万元/平方公里", "万元/平方公里"),
+            ("经费为2万元", ""),
             ("放假均为元旦", ""),
             ("联系人：万", ""),
             ("填报人：元", ""),

@@ -22,15 +22,16 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<WorkbookNotes, Re
     let mut zip = opened(bytes, "XLSX", FILE)?;
     let mut bytes_left = max_unpacked;
     let mut sheet_files = HashSet::new();
-    // The sheets, by their parts, and the files of the remarks on their cells.
-    let mut remarks: Vec<(String, String)> = Vec::new();
+    // The sheets, by their parts, and the files of what is written and drawn over their cells.
+    let mut over_cells: Vec<(String, String)> = Vec::new();
     let mut of_files: Vec<(String, Vec<Beside>)> = Vec::new();
     let mut others = Vec::new();
     for at in 0..zip.len() {
         let name = zip.name_for_index(at).and_then(Result::ok).map(|name| part_name(&name)).unwrap_or_default();
         if name.ends_with(".rels") {
             let scan = check_part(&mut zip, at, &mut bytes_left, max_unpacked, (&mut sheet_files, &mut HashMap::new()))?;
-            remarks.extend(scan.remarks.map(|file| (name.replace("_rels/", "").trim_end_matches(".rels").to_owned(), file)));
+            let part = name.replace("_rels/", "").trim_end_matches(".rels").to_owned();
+            over_cells.extend(scan.over_cells.into_iter().map(|file| (part.clone(), file)));
         } else {
             others.push((at, name));
         }
@@ -58,7 +59,7 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<WorkbookNotes, Re
             sheet.not_calculated.extend(std::mem::take(&mut sheet.zeros));
         }
     }
-    for (sheet, file) in remarks {
+    for (sheet, file) in over_cells {
         let found = of_files.iter().find(|(name, _)| name.ends_with(&file)).map(|(_, beside)| beside.clone());
         if let (Some(notes), Some(found)) = (notes.by_part.get_mut(&sheet), found) {
             notes.beside.extend(found);

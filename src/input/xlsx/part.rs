@@ -1,6 +1,6 @@
 //! One part of a workbook, read as `calamine` reads it: what would break `calamine` is refused, what it does not tell is noted.
 
-use crate::input::beside::{Beside, PAGE_HEADER};
+use crate::input::beside::{Beside, PAGE_HEADER, TEXT_BOX};
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT};
 use crate::input::record::cell_name;
@@ -84,8 +84,8 @@ pub(super) struct PartScan {
     pub(super) relations: Vec<(String, String)>,
     /// Of the workbook: whether all formulas are to be calculated again.
     pub(super) recalculates: bool,
-    /// Of relationships: the file name of the remarks on the cells of a sheet.
-    pub(super) remarks: Option<String>,
+    /// Of relationships: the file names of the remarks on the cells of a sheet, and of what is drawn over them.
+    pub(super) over_cells: Vec<String>,
 }
 
 /// What is noted of the cell at hand.
@@ -261,9 +261,12 @@ impl Scanner<'_> {
             "oddHeader" | "evenHeader" | "firstHeader" => {
                 self.beside = Some(Beside { column: None, place: PAGE_HEADER.to_owned(), text: String::new() });
             }
+            // A shape over the cells.
+            "sp" => self.beside = Some(Beside { column: None, place: TEXT_BOX.to_owned(), text: String::new() }),
             "dataValidation" => {
                 let cells = attribute(start, "sqref").unwrap_or_default();
-                let text = ["promptTitle", "prompt"].map(|name| attribute(start, name).unwrap_or_default()).join(" ");
+                let text =
+                    ["promptTitle", "prompt", "errorTitle", "error"].map(|name| attribute(start, name).unwrap_or_default()).join(" ");
                 let place = format!("输入提示 {}", cells.split(' ').next().unwrap_or_default());
                 self.keep_beside(Beside { column: column_of(&cells), place, text });
             }
@@ -301,8 +304,9 @@ impl Scanner<'_> {
             }
             "Relationship" => {
                 self.sheet_files.extend(sheet_file(start));
-                if attribute(start, "Type").is_some_and(|kind| kind.ends_with("/comments")) {
-                    self.scan.remarks = attribute(start, "Target").and_then(|target| Some(part_name(target.rsplit('/').next()?)));
+                if attribute(start, "Type").is_some_and(|kind| kind.ends_with("/comments") || kind.ends_with("/drawing")) {
+                    let target = attribute(start, "Target");
+                    self.scan.over_cells.extend(target.and_then(|target| Some(part_name(target.rsplit('/').next()?))));
                 }
             }
             _ => {}
@@ -322,7 +326,7 @@ impl Scanner<'_> {
             "si" => self.shared.extend(self.texts.checked_sub(1).map(|at| (at, self.runs)).filter(|(_, runs)| runs.is_marked())),
             "r" => self.run = RunLook::default(),
             "rPh" => self.in_reading = false,
-            "comment" | "oddHeader" | "evenHeader" | "firstHeader" => {
+            "comment" | "oddHeader" | "evenHeader" | "firstHeader" | "sp" => {
                 if let Some(beside) = self.beside.take() {
                     self.keep_beside(beside);
                 }
