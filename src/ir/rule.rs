@@ -11,7 +11,8 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Condition};
 use crate::value::Symbol;
 use crate::value::text::key;
-use crate::value::types::Type;
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::Unit;
 
 /// Checks a rule.
 pub fn rule(checker: &mut Checker<'_, '_>, ast: &ast::Rule, span: Span) -> Rule {
@@ -125,7 +126,7 @@ fn material(checker: &mut Checker<'_, '_>, ast: &ast::Material) -> Option<Materi
 /// A text with values in it. `lacking`: whether `{缺项}` may stand in it.
 pub fn template(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking: bool) -> Template {
     let mut parts = Vec::new();
-    for part in &ast.parts {
+    for (at, part) in ast.parts.iter().enumerate() {
         parts.push(match part {
             ast::TemplatePart::Text(text) => TemplatePart::Text(text.clone()),
             ast::TemplatePart::Value(expression) => {
@@ -136,12 +137,31 @@ pub fn template(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking: boo
                     checker.fault(Code::NAM001, expression.span, "「{缺项}」只能用在有“应备”的规则里", "加一行“应备”，或写明缺什么");
                     continue;
                 } else {
-                    TemplatePart::Value(checker.expression(expression, None))
+                    let value = checker.expression(expression, None);
+                    if let (Type::Number(number), Some(ast::TemplatePart::Text(text))) = (&value.ty, ast.parts.get(at + 1)) {
+                        warn_of_second_unit(checker, expression.span, *number, text);
+                    }
+                    TemplatePart::Value(value)
                 }
             }
         });
     }
     Template { parts }
+}
+
+/// `{罚款}万元`: a value says its unit by itself.
+fn warn_of_second_unit(checker: &mut Checker<'_, '_>, value: Span, number: NumberType, after: &str) {
+    let words = Unit::words().filter(|word| after.starts_with(word));
+    let Some(word) = words.max_by_key(|word| word.len()).filter(|_| number.unit.is_some()) else { return };
+    if Unit::from_word(word).is_none_or(|unit| unit.kind() != number.kind) {
+        return;
+    }
+    let message = format!("「{{{}}}」显示时带单位，后面又写了「{word}」", checker.written(value));
+    let diagnostic = Diagnostic::new(Code::TYP009, value, message).help(format!("删去后面的「{word}」"));
+    // Behind the brace, unless the text is that of a cell in a file.
+    let place = Span { start: value.end + 1, end: value.end + 1 + word.len() as u32, ..value };
+    let is_there = checker.names.sources.slice(place) == word;
+    checker.report(if is_there { diagnostic.certain(place, "") } else { diagnostic });
 }
 
 /// Whether nothing is seen of a text.

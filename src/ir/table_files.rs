@@ -2,7 +2,7 @@
 
 use crate::collections::{Id, IndexMap};
 use crate::diagnostic::near::any_of;
-use crate::diagnostic::wording::suggest;
+use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, TableCell};
 use crate::input::{Cell, HeadedCells, Input, MAX_ROWS, Record, bare_key, key_and_unit};
 use crate::ir::PolicyId;
@@ -216,6 +216,7 @@ impl File<'_> {
             }
         }
         self.report_clashes(table, &records);
+        self.warn_of_odd_keys(table, &records);
         self.note_aliases(table, &records);
         self.finish();
     }
@@ -282,6 +283,20 @@ impl File<'_> {
             let cell = records.get(second as usize).and_then(|record| self.table_cell(record, table.key));
             self.fault(Code::TAB005, cell, &message, help);
         }
+    }
+
+    /// Warns of keys that are no names: sums and notes that a list had below it, several names in one cell.
+    fn warn_of_odd_keys(&mut self, table: &Table, records: &[&Record]) {
+        let odd = (0..).zip(records).filter_map(|(row, record)| match table.cell(row, table.key) {
+            Some(Value::Text(key)) => Some((*record, key.shown(), odd_key(key.shown())?)),
+            _ => None,
+        });
+        let odd: Vec<(&Record, &str, &str)> = odd.collect();
+        let Some((record, key, what)) = odd.first() else { return };
+        let others = if odd.len() > 1 { format!("（这样的共 {} 行）", odd.len()) } else { String::new() };
+        let message = format!("「{}」里 {} 的主键「{}」{what}{others}", self.name.node, self.cell_name(record, table.key), shorten(key));
+        let help = "一行写一个名称；合计、注和空白的行删去；就是这个名称的，不用改";
+        self.out.push(Diagnostic::new(Code::TAB007, self.name.span, message).help(help).in_cell(self.table_cell(record, table.key)));
     }
 
     /// Notes the other names of every key.
@@ -412,5 +427,30 @@ pub fn check_workdays(members: &[Member<'_>], workdays: &[(PolicyId, Span)], out
     for (_, span) in workdays.iter().filter(|(policy, _)| policy.index() + 1 == members.len()) {
         let diagnostic = Diagnostic::new(Code::TAB006, *span, "这里要数工作日，本政策和上位政策都没有日历");
         out.push(diagnostic.help("加一行“日历 来自 “….csv””，表里写放假和调休上班的日子；没有日历的，审清单时这里一律要人工核对"));
+    }
+}
+
+/// What a key looks like that is no name; `None` if it may be one.
+fn odd_key(key: &str) -> Option<&'static str> {
+    const SUMS: [&str; 5] = ["合计", "小计", "总计", "共计", "累计"];
+    const NOTES: [&str; 6] = ["注", "备注", "说明", "附注", "其中", "填表说明"];
+    const BLANKS: [&str; 4] = ["以下空白", "以下无正文", "待定", "待补充"];
+    // 平等, 中等 are words of their own.
+    const WORDS: [char; 10] = ['平', '中', '高', '初', '同', '对', '上', '下', '优', '均'];
+    let text = key.trim();
+    let bare = text.trim_matches(['（', '）', '(', ')', '【', '】']);
+    let follows = |word: &&str| bare.strip_prefix(*word).is_some_and(|rest| rest.starts_with(['：', ':']));
+    if SUMS.contains(&bare) || SUMS.iter().any(follows) {
+        Some("像是合计")
+    } else if NOTES.iter().any(follows) || BLANKS.contains(&bare) || bare.chars().all(|c| !c.is_alphanumeric()) {
+        Some("像是注或者空白")
+    } else if text.contains(['；', ';', '\n']) {
+        Some("像是几个名称写在一格里")
+    } else if text.strip_suffix('等').is_some_and(|rest| !rest.is_empty() && !rest.ends_with(WORDS)) {
+        Some("末尾有“等”，没有写全")
+    } else if text.starts_with(['“', '"', '「']) && text.ends_with(['”', '"', '」']) {
+        Some("连引号也算进去了")
+    } else {
+        None
     }
 }

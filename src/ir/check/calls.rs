@@ -46,7 +46,7 @@ impl Checker<'_, '_> {
         }
         self.in_aggregate |= is_aggregate;
         let arguments = self.arguments(row, arguments);
-        let by: Vec<Expression> = by.iter().map(|key| self.expression(key, None)).collect();
+        let by: Vec<Expression> = by.iter().map(|key| self.group_key(key)).collect();
         let filter = filter.map(|filter| self.condition(filter));
         self.in_aggregate &= !is_aggregate;
         let Some(arguments) = arguments.filter(|_| !by.iter().chain(&filter).any(Expression::is_error)) else {
@@ -95,5 +95,23 @@ impl Checker<'_, '_> {
             checked.push(value);
         }
         checked.iter().all(|value| !value.is_error()).then_some(checked)
+    }
+
+    /// What items are grouped by: of a constant all of them are one group.
+    fn group_key(&mut self, key: &ast::Expression) -> Expression {
+        let checked = self.expression(key, None);
+        if !matches!(checked.kind, ExpressionKind::Constant(_)) {
+            return checked;
+        }
+        let message = format!("“按”后面的「{}」是固定的值，分不成组", self.written(key.span));
+        let diagnostic = Diagnostic::new(Code::TYP007, key.span, message);
+        let named = match &key.kind {
+            ast::ExpressionKind::Text(text) => self.names.value_names(self.policy).find(|name| *name == text.as_str()).map(str::to_owned),
+            _ => None,
+        };
+        self.report(match named {
+            Some(name) => diagnostic.help(format!("写成「按 {name}」")).certain(key.span, name),
+            None => diagnostic.help("写字段的名称，如“按 承接街道”"),
+        })
     }
 }
