@@ -7,6 +7,7 @@ pub(super) mod head;
 #[cfg(feature = "office")]
 pub(super) mod object_sheet;
 mod row_units;
+mod table;
 mod turned;
 mod units;
 
@@ -80,46 +81,6 @@ pub(super) struct Tables<'s, 't> {
     hidden_columns: Vec<(usize, usize)>,
     /// Units of which something beside the sheet at hand speaks, each with its column if it is that of one.
     beside: Vec<(Option<usize>, Unheard)>,
-}
-
-/// The table whose rows are read.
-struct Table {
-    /// For each column its heading, once it has one.
-    columns: Vec<Option<u32>>,
-    kinds: Vec<Option<ColumnKind>>,
-    /// What stands in the head above each column.
-    parts: Vec<Vec<String>>,
-    headings: usize,
-    /// How many fields its head has, where rows are held against that.
-    fields: Option<usize>,
-    /// The units that are written above it.
-    units: Arc<[String]>,
-    heading_row: usize,
-    /// How many rows were read below its head.
-    rows: usize,
-    above: Option<Why>,
-    below_part: bool,
-    /// The row that was looked at last.
-    last_row: usize,
-    /// The column in which its rows say in what their numbers are.
-    row_units: Option<RowUnits>,
-    /// What the row below its head says of units.
-    column_units: Option<HashMap<usize, String>>,
-    /// Columns whose heading is merged with the one to their left, in order.
-    covered: Vec<usize>,
-    /// The number of the note above.
-    note_number: Option<usize>,
-    /// A row with nothing but a fact, which was taken for the heading of a section: its number, the column and the text.
-    lone_fact: Option<(usize, usize, String)>,
-    /// The column in which such a row stands right below the head: there sections have their headings.
-    sections_in: Option<usize>,
-}
-
-/// A table of which no heading is known, below one that is read.
-struct Unknown {
-    first: usize,
-    last: usize,
-    headings: String,
 }
 
 impl<'s, 't> Tables<'s, 't> {
@@ -739,70 +700,4 @@ impl<'s, 't> Tables<'s, 't> {
     fn place_of(&self, row: usize) -> String {
         self.origin(row).shown().unwrap_or_default()
     }
-}
-
-impl Table {
-    /// Whether a head has nothing but what stands in this table's own.
-    fn has_same_head(&self, head: &Head) -> bool {
-        head.columns.iter().all(|HeadColumn { column, parts, .. }| self.parts.get(*column).is_some_and(|own| own == parts))
-    }
-
-    /// Why a row is no item, if it is none.
-    fn why<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Why> {
-        if is_unit_row(row, self.headings, known) {
-            return Some(Why::Units);
-        }
-        aside::why(row, &self.surroundings(known))
-    }
-
-    fn part<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Part> {
-        let is_worth_a_look = self.below_part || row.own_glances().take(2).any(|cell| cell.text().starts_with(['其', '平']));
-        if is_worth_a_look { aside::part(row, &self.surroundings(known)) } else { None }
-    }
-
-    fn surroundings<'t>(&'t self, known: &'t Known) -> Surroundings<'t> {
-        let Table { kinds, headings, rows, above, below_part, note_number, .. } = self;
-        let (headings, rows, above, below_part, note_number) = (*headings, *rows, *above, *below_part, *note_number);
-        Surroundings { columns: kinds, known, headings, rows, above, below_part, note_number }
-    }
-
-    fn may_be_subtotal<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
-        aside::may_be_subtotal(row, &self.surroundings(known))
-    }
-
-    /// Whether a row stands below a gap, or below what is no item.
-    fn is_apart<'c>(&self, row: &impl Row<'c>) -> bool {
-        row.number() > self.last_row + 1 || self.above.is_some()
-    }
-
-    /// Whether only the rows below show what a row is.
-    fn needs_rows_below<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
-        let mut own = row.own_glances();
-        let Some(first) = own.next() else { return false };
-        aside::may_head_section(first.text())
-            || row.number() > self.last_row + 1 && own.next().is_none()
-            || (self.is_apart(row) || first.text().starts_with(['序', '编']) || aside::is_common_heading(first.text()))
-                && aside::is_other_head(row, self.is_apart(row), known)
-            || self.repeats_head(row)
-    }
-
-    /// Whether all cells of a row stand in the head above them.
-    fn repeats_head<'c>(&self, row: &impl Row<'c>) -> bool {
-        let mut cells = 0;
-        let is_part = row.own_glances().all(|cell| {
-            cells += 1;
-            let parts = self.parts.get(cell.column).map_or(&[][..], Vec::as_slice);
-            parts.iter().any(|part| part == cell.text())
-        });
-        is_part && cells >= 2
-    }
-}
-
-/// What stands alone in a row, in the column of a fact: the row, the column and the text.
-fn lone_fact<'c>(row: &impl Row<'c>, kinds: &[Option<ColumnKind>]) -> Option<(usize, usize, String)> {
-    let mut own = row.own_glances();
-    let (cell, None) = (own.next()?, own.next()) else { return None };
-    let is_merged = row.glances().any(|other| other.column != cell.column);
-    let is_fact = kinds.get(cell.column).copied().flatten() == Some(ColumnKind::Fact);
-    (is_fact && !is_merged).then(|| (row.number(), cell.column, cell.text().to_owned()))
 }

@@ -1,0 +1,117 @@
+//! A table whose rows are read, and what is asked of them there.
+
+use super::aside::{self, ColumnKind, Part, Surroundings};
+use super::head::{Head, HeadColumn};
+use super::row_units::RowUnits;
+use super::units::is_unit_row;
+use crate::input::known::Known;
+use crate::input::read_report::Why;
+use crate::input::row::{Glance, Row};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The table whose rows are read.
+pub(super) struct Table {
+    /// For each column its heading, once it has one.
+    pub(super) columns: Vec<Option<u32>>,
+    pub(super) kinds: Vec<Option<ColumnKind>>,
+    /// What stands in the head above each column.
+    pub(super) parts: Vec<Vec<String>>,
+    pub(super) headings: usize,
+    /// How many fields its head has, where rows are held against that.
+    pub(super) fields: Option<usize>,
+    /// The units that are written above it.
+    pub(super) units: Arc<[String]>,
+    pub(super) heading_row: usize,
+    /// How many rows were read below its head.
+    pub(super) rows: usize,
+    pub(super) above: Option<Why>,
+    pub(super) below_part: bool,
+    /// The row that was looked at last.
+    pub(super) last_row: usize,
+    /// The column in which its rows say in what their numbers are.
+    pub(super) row_units: Option<RowUnits>,
+    /// What the row below its head says of units.
+    pub(super) column_units: Option<HashMap<usize, String>>,
+    /// Columns whose heading is merged with the one to their left, in order.
+    pub(super) covered: Vec<usize>,
+    /// The number of the note above.
+    pub(super) note_number: Option<usize>,
+    /// A row with nothing but a fact, which was taken for the heading of a section: its number, the column and the text.
+    pub(super) lone_fact: Option<(usize, usize, String)>,
+    /// The column in which such a row stands right below the head: there sections have their headings.
+    pub(super) sections_in: Option<usize>,
+}
+
+/// A table of which no heading is known, below one that is read.
+pub(super) struct Unknown {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) headings: String,
+}
+
+impl Table {
+    /// Whether a head has nothing but what stands in this table's own.
+    pub(super) fn has_same_head(&self, head: &Head) -> bool {
+        head.columns.iter().all(|HeadColumn { column, parts, .. }| self.parts.get(*column).is_some_and(|own| own == parts))
+    }
+
+    /// Why a row is no item, if it is none.
+    pub(super) fn why<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Why> {
+        if is_unit_row(row, self.headings, known) {
+            return Some(Why::Units);
+        }
+        aside::why(row, &self.surroundings(known))
+    }
+
+    pub(super) fn part<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Part> {
+        let is_worth_a_look = self.below_part || row.own_glances().take(2).any(|cell| cell.text().starts_with(['其', '平']));
+        if is_worth_a_look { aside::part(row, &self.surroundings(known)) } else { None }
+    }
+
+    pub(super) fn surroundings<'t>(&'t self, known: &'t Known) -> Surroundings<'t> {
+        let Table { kinds, headings, rows, above, below_part, note_number, .. } = self;
+        let (headings, rows, above, below_part, note_number) = (*headings, *rows, *above, *below_part, *note_number);
+        Surroundings { columns: kinds, known, headings, rows, above, below_part, note_number }
+    }
+
+    pub(super) fn may_be_subtotal<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
+        aside::may_be_subtotal(row, &self.surroundings(known))
+    }
+
+    /// Whether a row stands below a gap, or below what is no item.
+    pub(super) fn is_apart<'c>(&self, row: &impl Row<'c>) -> bool {
+        row.number() > self.last_row + 1 || self.above.is_some()
+    }
+
+    /// Whether only the rows below show what a row is.
+    pub(super) fn needs_rows_below<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
+        let mut own = row.own_glances();
+        let Some(first) = own.next() else { return false };
+        aside::may_head_section(first.text())
+            || row.number() > self.last_row + 1 && own.next().is_none()
+            || (self.is_apart(row) || first.text().starts_with(['序', '编']) || aside::is_common_heading(first.text()))
+                && aside::is_other_head(row, self.is_apart(row), known)
+            || self.repeats_head(row)
+    }
+
+    /// Whether all cells of a row stand in the head above them.
+    pub(super) fn repeats_head<'c>(&self, row: &impl Row<'c>) -> bool {
+        let mut cells = 0;
+        let is_part = row.own_glances().all(|cell| {
+            cells += 1;
+            let parts = self.parts.get(cell.column).map_or(&[][..], Vec::as_slice);
+            parts.iter().any(|part| part == cell.text())
+        });
+        is_part && cells >= 2
+    }
+}
+
+/// What stands alone in a row, in the column of a fact: the row, the column and the text.
+pub(super) fn lone_fact<'c>(row: &impl Row<'c>, kinds: &[Option<ColumnKind>]) -> Option<(usize, usize, String)> {
+    let mut own = row.own_glances();
+    let (cell, None) = (own.next()?, own.next()) else { return None };
+    let is_merged = row.glances().any(|other| other.column != cell.column);
+    let is_fact = kinds.get(cell.column).copied().flatten() == Some(ColumnKind::Fact);
+    (is_fact && !is_merged).then(|| (row.number(), cell.column, cell.text().to_owned()))
+}
