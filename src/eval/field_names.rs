@@ -2,12 +2,15 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::near::Near;
-use crate::input::{Heading, InputWarning, Unheard, bare_key, money_within, negates, split_brackets, split_unit};
+use crate::input::{Heading, InputWarning, Unheard, bare_key, key_and_unit, money_within, negates, split_brackets, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use std::sync::Arc;
+
+/// What stands below a name without making another fact of it.
+const WHOLE: [&str; 8] = ["子项", "名称", "全称", "金额", "数额", "总额", "合计", "总计"];
 
 /// Names, by their keys, of the facts of items or of one 对象.
 #[derive(Clone, Debug)]
@@ -164,6 +167,16 @@ impl FieldNames {
         Some(format!("{name}（{unit}）"))
     }
 
+    /// The name that stands above a heading that says of it no more than that it is whole: `测算经费·金额（元）` → `测算经费（元）`.
+    fn above(&self, heading: &str) -> Option<String> {
+        let (upper, lowest) = heading.rsplit_once('·')?;
+        let (lowest, unit) = key_and_unit(lowest);
+        let (name, above) = key_and_unit(upper.rsplit('·').next()?);
+        let is_name = self.0.get(&name).is_some_and(|name| !name.fields.is_empty());
+        let unit = unit.or(above).map(|unit| format!("（{unit}）")).unwrap_or_default();
+        (is_name && WHOLE.contains(&lowest.as_str())).then(|| name + &unit)
+    }
+
     /// What is said of a heading that feeds nothing.
     pub fn unknown(&self, model: &Model, heading: &Heading) -> InputWarning {
         // 行政许可, with ticks below it.
@@ -178,7 +191,7 @@ impl FieldNames {
             return InputWarning { message, suggestion: None, place: Some(heading.place.clone()) };
         }
         let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
-        if let Some(name) = self.with_remark(model, &heading.text) {
+        if let Some(name) = self.with_remark(model, &heading.text).or_else(|| self.above(&heading.text)) {
             return InputWarning { message, suggestion: Some(name), place: Some(heading.place.clone()) };
         }
         // What is said of numbers besides their name may be in what they are.

@@ -160,8 +160,8 @@ impl<'r> Row<'r> for CsvRow<'r> {
         Some(self.record.len())
     }
 
-    fn into_cells(self) -> impl Iterator<Item = (usize, Cell<'r>)> {
-        self.texts().enumerate().map(|(column, text)| (column, text.into()))
+    fn into_cells(self) -> impl Iterator<Item = (usize, Source, Cell<'r>)> {
+        self.texts().enumerate().map(|(column, text)| (column, Source::Own, text.into()))
     }
 
     fn into_owned(self) -> TableRow<'static> {

@@ -63,6 +63,8 @@ pub enum Why {
     Example,
     /// A serial number alone.
     Serial,
+    /// One more line of the item above.
+    Part,
     /// A note.
     Note,
     /// Who made the list, and when.
@@ -80,6 +82,7 @@ impl Why {
             Why::Units => "单位",
             Why::Example => "示例",
             Why::Serial => "只有序号",
+            Why::Part => "上一项的另一行",
             Why::Note => "说明",
             Why::Signature => "落款",
         }

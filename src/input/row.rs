@@ -1,13 +1,13 @@
 //! Rows of a table as they are read, whatever it is read from.
 
-use crate::value::cell::Cell;
+use crate::value::cell::{Cell, Flaw};
 use crate::value::read::truth_word;
 
 /// Where a cell's value comes from; what a merged cell says counts before what it covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Source {
-    /// A merged cell that begins in the same column.
-    Above,
+    /// A merged cell that begins in the same column, in a row above (from 1).
+    Above { top: usize },
     /// A merged cell that begins further left.
     Left,
     /// The cell itself.
@@ -90,8 +90,12 @@ pub(super) trait Row<'c> {
     fn look(&self) -> Look {
         Look::Plain
     }
-    /// Its cells with their columns.
-    fn into_cells(self) -> impl Iterator<Item = (usize, Cell<'c>)>;
+    /// The last row, from 1, over which one of its numbers is merged, where that is not said to be of each.
+    fn merged_until(&self) -> Option<usize> {
+        None
+    }
+    /// Its cells with their columns, and where their values come from.
+    fn into_cells(self) -> impl Iterator<Item = (usize, Source, Cell<'c>)>;
     /// The whole of it, borrowed from nothing.
     fn into_owned(self) -> TableRow<'static>;
 }
@@ -124,8 +128,12 @@ impl<'c> Row<'c> for TableRow<'c> {
         self.look
     }
 
-    fn into_cells(self) -> impl Iterator<Item = (usize, Cell<'c>)> {
-        self.cells.into_iter().map(|cell| (cell.column, cell.datum))
+    fn merged_until(&self) -> Option<usize> {
+        self.own_cells().filter_map(|cell| merged_until(&cell.datum)).max()
+    }
+
+    fn into_cells(self) -> impl Iterator<Item = (usize, Source, Cell<'c>)> {
+        self.cells.into_iter().map(|cell| (cell.column, cell.source, cell.datum))
     }
 
     fn into_owned(self) -> TableRow<'static> {
@@ -140,10 +148,29 @@ impl TableRow<'_> {
         self.cells.binary_search_by_key(&column, |cell| cell.column).ok().and_then(|at| self.cells.get(at))
     }
 
+    /// The same where all cells over which its numbers are merged are of one item.
+    pub(super) fn of_one_item(mut self) -> Self {
+        for cell in &mut self.cells {
+            if merged_until(&cell.datum).is_some()
+                && let Cell::Flawed(flawed) = std::mem::replace(&mut cell.datum, Cell::Null)
+            {
+                cell.datum = flawed.stored;
+            }
+        }
+        self
+    }
+
     /// The cells that are its own.
     pub(super) fn own_cells(&self) -> impl Iterator<Item = &TableCell<'_>> {
         self.cells.iter().filter(|cell| cell.source == Source::Own)
     }
+}
+
+/// The last row of the cells over which a number is merged that does not say how much of it is whose: 6 of `D2:D6`.
+fn merged_until(datum: &Cell<'_>) -> Option<usize> {
+    let Cell::Flawed(flawed) = datum else { return None };
+    let Flaw::Merged(area) = &flawed.flaw else { return None };
+    area.rsplit(':').next()?.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()
 }
 
 /// Whether a cell holds nothing.

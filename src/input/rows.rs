@@ -151,7 +151,7 @@ impl<'c> RowMaker<'c> {
             for column in *left..=(*right).min(self.last_column) {
                 let source = match (row == *top, column == *left) {
                     (true, true) => continue,
-                    (false, true) => Source::Above,
+                    (false, true) => Source::Above { top: top + 1 },
                     (_, false) => Source::Left,
                 };
                 self.covered += 1;

@@ -4,7 +4,7 @@ use super::beside::Beside;
 use super::error::ReadError;
 use super::known::Known;
 use super::options::ReadOptions;
-use super::record::{Input, Take, cell_name};
+use super::record::{Heading, Input, ListRow, Take, cell_name};
 use super::row::{Look, Row, Source, TableCell, TableRow, shown};
 use super::tables::head::{Head, SEARCHED_ROWS, known_head};
 use super::tables::object_sheet::pairs_of_sheet;
@@ -77,7 +77,8 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
         }
         let rows = first_rows(book, at, usize::MAX).map_err(|error| within(word, tab, error))?;
         let units = units_above(&rows, &known).into();
-        tables.add_facts(&object.name, Some(&tab.name), pairs_of_sheet(&rows, object), &units)?;
+        let pairs = pairs_of_sheet(&rows, object).map_err(|error| within(word, tab, error))?;
+        tables.add_facts(&object.name, Some(&tab.name), pairs, &units)?;
     }
     for (_, Tab { name, .. }) in sheets.iter().filter(|(_, sheet)| !sheet.is_visible && options.sheets.is_empty()) {
         tables.warn(format!("{}是隐藏的，仍当作清单审了：不要的请删掉，或者用 --sheet 说读哪张", called(word, name)), None);
@@ -153,6 +154,9 @@ fn warn_of_continuations(
     }
 }
 
+/// What stands in the name of a sheet that shows how others are filled in.
+const SAMPLES: [&str; 11] = ["示例", "样例", "样表", "范例", "样本", "模板", "模版", "填表说明", "填报说明", "填写说明", "举例"];
+
 /// In so many rows the first item of a page without headings is looked for.
 const FIRST_ROWS: usize = 4;
 
@@ -208,7 +212,12 @@ fn choose<'t>(book: &mut dyn Workbook, tabs: &'t [Tab], options: &ReadOptions, k
     let most = known_headings.iter().copied().max().unwrap_or_default();
     let alike = listed.iter().copied().zip(&known_headings).filter(|(_, count)| **count >= most.clamp(1, 2)).map(|(tab, _)| tab);
     let (shown, hidden): (Vec<_>, Vec<_>) = alike.partition(|(_, tab)| tab.is_visible);
-    let mut alike = shown.into_iter().chain(hidden);
+    // What shows how a list is filled in, and what nobody has filled in, hides none behind it.
+    let is_one = shown.len() + hidden.len() < 2 || options.all_sheets;
+    let (filled, empty): (Vec<_>, Vec<_>) = shown.into_iter().partition(|(at, tab)| is_one || holds_items(book, *at, tab, options, known));
+    let (lists, samples): (Vec<_>, Vec<_>) = filled.into_iter().partition(|(_, tab)| is_one || !is_sample(&tab.name));
+    let unfilled: Vec<usize> = empty.iter().map(|(at, _)| *at).collect();
+    let mut alike = lists.into_iter().chain(samples).chain(empty).chain(hidden);
     if options.all_sheets {
         sheets.extend(alike.by_ref());
     } else {
@@ -218,7 +227,32 @@ fn choose<'t>(book: &mut dyn Workbook, tabs: &'t [Tab], options: &ReadOptions, k
         let visible = listed.iter().find(|(_, tab)| tab.is_visible).copied();
         sheets.push(visible.or(tabs.iter().enumerate().next()).ok_or_else(|| ReadError::new("里面没有表格"))?);
     }
-    Ok(Chosen { sheets, alike: alike.map(|(_, tab)| tab).collect() })
+    Ok(Chosen { sheets, alike: alike.filter(|(at, _)| !unfilled.contains(at)).map(|(_, tab)| tab).collect() })
+}
+
+/// Whether a sheet is called like one that shows how others are filled in.
+fn is_sample(name: &str) -> bool {
+    SAMPLES.iter().any(|word| name.contains(word))
+}
+
+/// Whether a list holds an item; of one that cannot be read that is not known.
+fn holds_items(book: &mut dyn Workbook, at: usize, tab: &Tab, options: &ReadOptions, known: &Known) -> bool {
+    let mut holds_any = false;
+    for most in [SEARCHED_ROWS, usize::MAX] {
+        let Ok(rows) = first_rows(book, at, most) else { return true };
+        let is_whole = rows.len() < most;
+        let mut take = |_: &[Heading], row: ListRow<'_>| {
+            holds_any |= matches!(row, ListRow::Item(_));
+            Ok(())
+        };
+        let mut tables = Tables::new(known, options, false, &mut take);
+        tables.begin(&tab.name, &tab.hidden_columns, &[]);
+        let read = rows.into_iter().try_for_each(|row| tables.row(row)).and_then(|()| tables.end());
+        if read.is_err() || holds_any || is_whole {
+            return read.is_err() || holds_any;
+        }
+    }
+    holds_any
 }
 
 /// The first rows of a sheet.

@@ -11,6 +11,7 @@ mod rows;
 mod runs;
 mod says;
 mod shapes;
+mod tables;
 mod units;
 mod xls;
 

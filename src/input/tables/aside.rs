@@ -1,6 +1,7 @@
 //! Which rows below a head are no items.
 
 use super::guides;
+use crate::input::heading::key_and_unit;
 use crate::input::known::Known;
 use crate::input::read_report::Why;
 use crate::input::row::{Glance, Row, Source};
@@ -104,6 +105,8 @@ const COMMON_HEADINGS: [&str; 35] = [
     "签名",
 ];
 const SERIALS: [&str; 3] = ["序号", "编号", "序"];
+/// Headings below which items are summed up.
+const ITEM_COUNTS: [&str; 11] = ["项数", "数量", "事项数", "事项数量", "合计", "小计", "总计", "件数", "个数", "总数", "条数"];
 /// Signatures that duties are called as well.
 const DUTIES: [&str; 3] = ["审核", "复核", "制表"];
 /// A person's name has so many characters at most.
@@ -111,7 +114,29 @@ const LONGEST_PERSON_NAME: usize = 4;
 /// A heading has so many characters at most.
 const LONGEST_HEADING: usize = 10;
 const NOTES: [&str; 8] = ["注", "备注", "说明", "填表说明", "填报说明", "填写说明", "附注", "注意"];
-const EXAMPLES: [&str; 6] = ["例", "示例", "样例", "填写示例", "填表示例", "填报示例"];
+const EXAMPLES: [&str; 21] = [
+    "例",
+    "示例",
+    "样例",
+    "范例",
+    "样本",
+    "样表",
+    "范本",
+    "模板",
+    "示范",
+    "举例",
+    "例子",
+    "如",
+    "填写示例",
+    "填表示例",
+    "填报示例",
+    "参考示例",
+    "填写范例",
+    "填报范例",
+    "填写样例",
+    "填报样例",
+    "参考样例",
+];
 const SIGNATURES: [&str; 29] = [
     "抄送",
     "抄报",
@@ -328,7 +353,7 @@ fn covered_columns<'r, 'c: 'r>(row: &'r impl Row<'c>) -> impl Iterator<Item = us
     let mut from_above = false;
     row.glances().filter_map(move |cell| {
         from_above = match cell.source {
-            Source::Above => true,
+            Source::Above { .. } => true,
             Source::Left => from_above,
             Source::Own => false,
         };
@@ -466,6 +491,17 @@ pub(super) fn is_other_head<'c>(row: &impl Row<'c>, is_apart: bool, known: &Know
     cells >= 2 && common >= 2 && (begins_with_serial || is_apart && common * 2 >= cells || are_all_common)
 }
 
+/// Whether items are counted below a heading.
+pub(super) fn is_serial(heading: &str) -> bool {
+    SERIALS.contains(&heading_key(heading).as_str())
+}
+
+/// Whether a heading says how many items something has, as in a table that sums them up.
+pub(super) fn counts_items(heading: &str) -> bool {
+    let (key, _) = key_and_unit(heading);
+    ITEM_COUNTS.contains(&key.as_str())
+}
+
 /// Whether a text is a heading that many tables have.
 pub(super) fn is_common_heading(text: &str) -> bool {
     COMMON_HEADINGS.contains(&text)
@@ -505,7 +541,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '、' | '０'..='９'))
 }
 
-fn is_example(text: &str) -> bool {
+pub(super) fn is_example(text: &str) -> bool {
     if text.len() > 60 {
         return false;
     }

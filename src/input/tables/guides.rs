@@ -53,6 +53,49 @@ const HINTS: [&str; 38] = [
     "自动生成",
     "系统生成",
 ];
+/// With these words begins what is said there, and these stand in it.
+const HINT_BEGINS: [&str; 20] = [
+    "请",
+    "填",
+    "按",
+    "须填",
+    "应填",
+    "必须",
+    "如实",
+    "据实",
+    "参照",
+    "单位万元",
+    "单位为",
+    "单位:",
+    "以万元",
+    "输入",
+    "选择",
+    "只填",
+    "限填",
+    "仅填",
+    "没有的",
+    "从下拉",
+];
+const HINT_WORDS: [&str; 18] = [
+    "填写",
+    "填报",
+    "下拉",
+    "保留",
+    "小数",
+    "填全称",
+    "写全称",
+    "不得简写",
+    "必填",
+    "选填",
+    "填数字",
+    "只填",
+    "格式",
+    "个字以内",
+    "字以内",
+    "没有的填",
+    "无则填",
+    "保持一致",
+];
 /// What columns are counted with, in order.
 const SEQUENCES: [&str; 4] = ["甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "一二三四五六七八九十"];
 /// Words that are values.
@@ -82,9 +125,9 @@ fn is_numbering<'c>(row: &impl Row<'c>) -> bool {
         if cell == 0 && (NUMBER_LABELS.contains(&key.as_str()) || is_dash(&key)) {
             return true;
         }
-        let word = key.trim_matches(['(', ')', '[', ']', '栏', '第', '列']);
-        let word = word.split_once('=').map_or(word, |(number, _)| number);
-        let Some((sequence, number)) = place_in_sequence(word) else { return false };
+        let found = place_in_sequence(without_formula(&key))
+            .or_else(|| at.filter(|_| is_formula(&key)).map(|(sequence, last)| (sequence, last + 1)));
+        let Some((sequence, number)) = found else { return false };
         let goes_on = match at {
             Some((before, last)) if before == sequence => number == last + 1,
             // 甲, 1, 2 is usual; a, 1, 2 may be an item.
@@ -94,6 +137,25 @@ fn is_numbering<'c>(row: &impl Row<'c>) -> bool {
         at = Some((sequence, number));
         goes_on
     })
+}
+
+/// The number of a column without the brackets around it, and without how it is worked out: `(5)=(3)+(4)`, `5=3+4`, `5(3+4)`.
+fn without_formula(key: &str) -> &str {
+    let around = ['(', ')', '[', ']', '栏', '第', '列'];
+    let number = key.split_once('=').map_or(key, |(number, _)| number);
+    let number = number.trim_matches(around);
+    number.split_once('(').filter(|(_, formula)| is_formula(formula)).map_or(number, |(number, _)| number)
+}
+
+/// Whether a text says how a column is worked out: `3+4`, `(4)×50%`.
+fn is_formula(text: &str) -> bool {
+    let is_sign = |c: char| matches!(c, '+' | '-' | '*' | '/' | '×' | '÷' | '%');
+    let is_part = |c: char| is_sign(c) || c.is_ascii_alphanumeric() || matches!(c, '(' | ')' | '.' | '=' | '栏' | '列');
+    let mut letters = text.chars();
+    text.chars().all(is_part)
+        && letters.any(|c| c.is_ascii_digit())
+        && letters.any(is_sign)
+        && letters.any(|c| c.is_ascii_digit() || c == '%')
 }
 
 /// In which sequence a word stands, and at which place of it, from 1.
@@ -109,9 +171,29 @@ fn place_in_sequence(word: &str) -> Option<(Option<usize>, usize)> {
 
 /// 必填, 选填 … or 文本, 数值 … in all cells, or what they are about in the first.
 fn hints<'c>(row: &impl Row<'c>) -> bool {
-    let is_hint = |cell: Glance<'_>| HINTS.contains(&heading_key(cell.text()).trim_matches(['(', ')', '【', '】']));
     let begins = row.own_glances().next().is_some_and(|cell| HINT_LABELS.contains(&heading_key(cell.text()).trim_end_matches(':')));
-    begins || row.own_glances().all(is_hint)
+    if begins {
+        return true;
+    }
+    // A column may have nothing but its values in such a row: 许可、处罚. The first may be counted.
+    let (mut hints, mut others) = (0, 0);
+    for (at, cell) in row.own_glances().enumerate() {
+        if is_hint(cell) {
+            hints += 1;
+        } else if cell.text().starts_with(|c: char| c.is_ascii_digit()) {
+            others += if at == 0 { 0 } else { row.own_glances().count() };
+        } else {
+            others += 1;
+        }
+    }
+    hints >= 2 && hints >= 2 * others
+}
+
+/// Whether a cell says what is to be filled in below it: 必填, 填写全称, 请从下拉列表选择.
+fn is_hint(cell: Glance<'_>) -> bool {
+    let key = heading_key(cell.text());
+    let key = key.trim_matches(['(', ')', '【', '】']);
+    HINTS.contains(&key) || HINT_BEGINS.iter().any(|begin| key.starts_with(begin)) || HINT_WORDS.iter().any(|word| key.contains(word))
 }
 
 /// Names of columns in English or in the letters of a database: words that differ, and no value.

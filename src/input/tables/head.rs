@@ -3,8 +3,9 @@
 use crate::collections::IndexSet;
 use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key, is_of_earlier_verdict, negates, without_translation};
 use crate::input::known::Known;
-use crate::input::row::{Row, Source, TableRow, shown};
+use crate::input::row::{Row, Source, TableCell, TableRow, shown};
 use crate::input::tables::units::{labels_unit, units_within, within_brackets};
+use crate::value::cell::Cell;
 use crate::value::date::{Date, DateError};
 use crate::value::text::{heading_key, is_blank};
 use crate::value::unit::Unit;
@@ -81,11 +82,11 @@ pub(crate) fn likely_head(rows: &[TableRow<'_>], known: &Known) -> Option<Head> 
     let first_is_single = texts.first().is_some_and(|row| row.len() < 2);
     // A list of one or two columns: below a heading that stands alone nothing looks like a table.
     let base = if first_is_single && !is_wide_below && longest < 3 { 0 } else { texts.iter().position(reads_well).unwrap_or(0) };
-    let mut last = base;
-    while last + 1 < rows.len() && last + 1 < base + MAX_ROWS && is_merged_into(rows, last) {
-        last += 1;
+    let mut head = head_of(rows, base, base, known);
+    while head.last + 1 < base + MAX_ROWS && reaches_down(rows, &head, known) {
+        head = head_of(rows, base, head.last + 1, known);
     }
-    Some(head_of(rows, base, last, known))
+    Some(head)
 }
 
 /// The texts under which columns may be named: a heading merged over several columns names the first of them.
@@ -105,7 +106,7 @@ fn grown(rows: &[TableRow<'_>], base: usize, known: &Known) -> Head {
         let longer = head_of(rows, head.first, head.last + 1, known);
         let is_gain =
             longer.known > head.known && rows.get(head.last + 1).is_some_and(|row| texts(row).iter().all(|text| !is_numeric(text)));
-        if !is_gain && !is_merged_into(rows, head.last) {
+        if !is_gain && !reaches_down(rows, &head, known) {
             break;
         }
         head = longer;
@@ -132,7 +133,36 @@ fn is_adjacent(rows: &[TableRow<'_>], above: usize) -> bool {
 
 /// Whether a cell of a row is merged with the one below it.
 fn is_merged_into(rows: &[TableRow<'_>], above: usize) -> bool {
-    rows.get(above + 1).is_some_and(|below| below.cells.iter().any(|cell| cell.source == Source::Above))
+    rows.get(above + 1).is_some_and(|below| below.cells.iter().any(|cell| matches!(cell.source, Source::Above { .. })))
+}
+
+/// Whether the row below a head is one of it as well: most of its known columns are merged over that row, and what else stands there is not
+/// written below headings of their own, as what an item says is.
+fn reaches_down(rows: &[TableRow<'_>], head: &Head, known: &Known) -> bool {
+    let (Some(lowest), Some(below)) = (rows.get(head.last), rows.get(head.last + 1)) else { return false };
+    if !is_merged_into(rows, head.last) {
+        return false;
+    }
+    let counts = |column: usize| head.columns.iter().any(|own| own.column == column && (own.is_known || head.known == 0));
+    let is_on_the_left = |column: usize| lowest.cell(column).is_some_and(|cell| cell.source == Source::Left);
+    // Below a group there are the headings of its columns.
+    let is_single = |column: usize| lowest.cell(column).is_some() && !is_on_the_left(column) && !is_on_the_left(column + 1);
+    let names_more = |text: &str| known.is_heading(text) || Unit::is_unit_or_money(within_brackets(&heading_key(text)));
+    let is_above = |cell: &&TableCell<'_>| matches!(cell.source, Source::Above { .. });
+    let merged = below.cells.iter().filter(is_above).filter(|cell| counts(cell.column)).count();
+    let values = || below.own_cells().filter(|cell| is_single(cell.column) && !names_more(&shown(&cell.datum)));
+    let written = values().filter(|cell| counts(cell.column)).count();
+    !values().any(|cell| is_figure(&cell.datum)) && (written == 0 || merged > written)
+}
+
+/// Whether a cell is a number, a day or a truth: no heading.
+fn is_figure(cell: &Cell<'_>) -> bool {
+    match cell {
+        Cell::Number(_) | Cell::Bool(_) | Cell::Date(_) => true,
+        Cell::Text(text) => is_numeric(text.trim()),
+        Cell::Flawed(flawed) => is_figure(&flawed.stored),
+        Cell::Null | Cell::List(_) | Cell::Object(_) => false,
+    }
 }
 
 /// Whether a row names groups of the columns of the row below it, or columns that have no heading there.

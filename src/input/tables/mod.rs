@@ -1,11 +1,15 @@
 //! Rows → tables: heads are found by what the policies know, rows that are no items are set aside, and nothing is lost without a word.
 
 mod aside;
+mod blocks;
+mod doubts;
 pub(super) mod facts;
 mod guides;
 pub(super) mod head;
 #[cfg(feature = "office")]
 pub(super) mod object_sheet;
+mod remarks;
+mod repeats;
 mod row_units;
 mod table;
 mod turned;
@@ -14,39 +18,35 @@ mod units;
 #[cfg(feature = "office")]
 use super::beside::Beside;
 use super::error::ReadError;
-use super::heading::bare_key;
 use super::known::Known;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
 use super::read_report::{ReadReport, ReadTable, SetAside, Why};
 use super::record::{Heading, Input, ListRow, Origin, Record, Take, Unheard, cell_name, column_letters};
 use super::remark::InputWarning;
-use super::row::{Glance, Look, Row, Source, TableRow, is_blank, shown};
+use super::row::{Glance, Row, Source, TableRow, is_blank, shown};
 use crate::value::cell::{Cell, Flaw};
 use crate::value::text::heading_key;
-use aside::{COLONS, ColumnKind, Part, Surroundings, object_label};
-use facts::{ABOVE, Pair, joined, pairs_above, pairs_of_items, pairs_of_row};
+use aside::{COLONS, ColumnKind, Part};
+use doubts::{Before, PART, SUBTOTAL};
+use facts::{ABOVE, Pair, joined, pairs_above};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
+use repeats::Repeats;
 use row_units::{RowUnits, unit_in_heading};
 use std::collections::HashMap;
 use std::sync::Arc;
+use table::{Table, Unknown, lone_fact};
 use turned::refuse_form;
 pub(crate) use units::money_within;
 pub(super) use units::units_above;
-use units::{is_unit_row, mentions_of_row, unit_of, units_of_columns, units_of_row};
+use units::{mentions_of_row, unit_of, units_of_columns, units_of_row};
 
 /// So many rows that are no items are named.
 const MAX_SET_ASIDE: usize = 1000;
-/// So many rows that look odd are named in a warning.
+/// So many headings of a table that is not read are named.
 const NAMED: usize = 8;
 /// So many characters of them are shown.
 const SHOWN: usize = 40;
-/// Looks that suggest that a row does not count.
-const ODD_LOOKS: [Look; 3] = [Look::Hidden, Look::Filtered, Look::Struck];
-/// What is said of a row that looks like a part of the one above it.
-const PART: &str = "像是上面一行的一部分（其中）的";
-/// The same of one that looks like a sum of items.
-const SUBTOTAL: &str = "像是小计的";
 /// So many rows are looked at where a further head may begin.
 const NEXT_HEAD_ROWS: usize = 4;
 
@@ -81,6 +81,20 @@ pub(super) struct Tables<'s, 't> {
     hidden_columns: Vec<(usize, usize)>,
     /// Units of which something beside the sheet at hand speaks, each with its column if it is that of one.
     beside: Vec<(Option<usize>, Unheard)>,
+    /// An item that the rows below it may go on with.
+    held: Option<Held>,
+    /// How many sheets were begun, and what their items say, where there are several.
+    sheets: usize,
+    repeats: Repeats,
+    /// Whether a table was found in which items are named.
+    has_named_items: bool,
+}
+
+/// An item with a number that is merged over the rows below it: the number is its own if they say more of it.
+struct Held {
+    row: TableRow<'static>,
+    until: usize,
+    has_more: bool,
 }
 
 impl<'s, 't> Tables<'s, 't> {
@@ -105,12 +119,17 @@ impl<'s, 't> Tables<'s, 't> {
             odd: Vec::new(),
             hidden_columns: Vec::new(),
             beside: Vec::new(),
+            held: None,
+            sheets: 0,
+            repeats: Repeats::default(),
+            has_named_items: false,
         }
     }
 
     /// Begins a sheet.
     #[cfg(feature = "office")]
     pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)], beside: &[Beside]) {
+        self.sheets += 1;
         self.sheet = Some(sheet.into());
         self.hidden_columns = hidden_columns.to_vec();
         let unheard = beside.iter().filter_map(|beside| {
@@ -135,6 +154,14 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// Takes the next row of the sheet.
     pub(super) fn row<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
+        let Some(table) = self.table.as_ref().filter(|table| table.has_foreign_cells()) else { return self.row_of_table(row) };
+        let mut row = row.into_owned();
+        table.take_foreign_cells(&mut row);
+        if row.own_cells().next().is_none() { Ok(()) } else { self.row_of_table(row) }
+    }
+
+    /// Takes the next row of the sheet, with nothing in it that is known to be of another table.
+    fn row_of_table<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
         let enough = if self.table.is_some() { NEXT_HEAD_ROWS } else { SEARCHED_ROWS };
         let must_wait = || {
             !self.options.is_table
@@ -157,6 +184,7 @@ impl<'s, 't> Tables<'s, 't> {
             self.settle()?;
         }
         self.end_unknown();
+        self.let_go(usize::MAX)?;
         self.warn_of_lone_fact(None::<&TableRow<'_>>);
         let below = std::mem::take(&mut self.units);
         if let Some(row) = self.table.as_ref().filter(|table| !below.is_empty() && *table.units != *below).map(|table| table.last_row) {
@@ -168,14 +196,7 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// What was read, once all rows are handed on.
     pub(super) fn finish(mut self) -> Input {
-        for how in ODD_LOOKS.into_iter().filter_map(Look::odd).chain([PART, SUBTOTAL]) {
-            let rows: Vec<&str> = self.odd.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str()).collect();
-            let Some(first) = rows.first().map(|place| (*place).to_owned()) else { continue };
-            let named = rows.iter().take(NAMED).copied().collect::<Vec<&str>>().join("、");
-            let others = if rows.len() > NAMED { "等" } else { "" };
-            let which = if rows.len() == 1 { String::new() } else { format!("（共 {} 行：{named}{others}）", rows.len()) };
-            self.warn(format!("{how}行仍当作事项审了{which}：不要的请删掉"), Some(first));
-        }
+        self.warn_of_odd_rows();
         if self.unnamed > 0 {
             self.warn(format!("另有 {} 行不是事项，没有一一列出", self.unnamed), None);
         }
@@ -288,6 +309,7 @@ impl<'s, 't> Tables<'s, 't> {
     /// Takes the head of the table at hand when it comes again.
     fn repeat_head(&mut self, rows: Vec<TableRow<'static>>, last: usize, head: Option<Head>) -> Result<(), ReadError> {
         self.end_unknown();
+        self.let_go(rows.first().map_or(0, |row| row.number))?;
         let Some(table) = &mut self.table else { return Ok(()) };
         let units = rows.get(last + 1).and_then(units_of_columns);
         if let Some(head) = head.filter(|_| units.is_some() && units != table.column_units) {
@@ -296,6 +318,8 @@ impl<'s, 't> Tables<'s, 't> {
         let below = last + 1 + usize::from(units.is_some());
         (table.rows, table.above, table.below_part) = (0, Some(Why::Heading), false);
         table.last_row = rows.iter().take(below).next_back().map_or(0, |row| row.number);
+        table.below = rows.get(last).map_or(0, |row| row.number);
+        table.is_spilled |= is_spilled(rows.get(last + 1), table.below);
         for (at, row) in rows.iter().enumerate().take(below) {
             self.set_aside(row, if at > last { Why::Units } else { Why::Heading });
         }
@@ -309,14 +333,6 @@ impl<'s, 't> Tables<'s, 't> {
             self.unknown = Some(Unknown { first: row.number, last: row.number, headings });
         }
         self.below_head_and_on(rows)
-    }
-
-    /// Says which rows were passed over.
-    fn end_unknown(&mut self) {
-        if let Some(Unknown { first, last, headings }) = self.unknown.take() {
-            let message = format!("这里到第{last}行是另一张表，列名{headings}没有一个是政策知道的，没有读");
-            self.warn(message, Some(self.place_of(first)));
-        }
     }
 
     /// Takes the first of some rows as one of the table at hand, and looks at the others.
@@ -347,63 +363,23 @@ impl<'s, 't> Tables<'s, 't> {
         is_alone && (known_head(rest, self.known, 2).is_some_and(|head| head.first == 0) || aside::is_other_head(below, true, self.known))
     }
 
-    /// Rows above a head that look like items of another table.
-    fn warn_of_skipped(&mut self, above: &[TableRow<'_>]) {
-        let mut wide = above.iter().filter(|row| row.own_cells().count() >= 3).map(|row| row.number);
-        if let (Some(first), Some(last)) = (wide.next(), wide.next_back())
-            && !self.options.is_table
-            && self.options.heading_row.is_none()
-        {
-            let message = format!("这里到第{last}行在表头上面，没有一个列名是政策知道的，没有读");
-            self.warn(message, Some(self.place_of(first)));
-        }
-    }
-
-    /// Facts of the items that are written above a head instead of in a column.
-    fn warn_of_facts_above(&mut self, above: &[TableRow<'_>], head: &Head) {
-        for row in above {
-            for Pair { label, value, column, .. } in pairs_of_items(row, self.known) {
-                if head.columns.iter().any(|head| bare_key(&head.text) == bare_key(&label)) {
-                    continue;
-                }
-                let value = shown(&value);
-                let message = format!("「{label}：{value}」没有读：它是各项的事实，加一列填，或者用 --set {label}={value}");
-                let place = if row.number == 0 { ABOVE.to_owned() } else { self.cell_place(column, row.number) };
-                self.warn(message, Some(place));
-            }
-        }
-    }
-
-    /// Facts of an 对象 that stand below a head, where they are not read: one that is other than above it belongs to another list.
-    fn warn_of_facts_below<'c>(&mut self, row: &impl Row<'c>, why: Why) -> Result<(), ReadError> {
-        let mut lost = String::new();
-        for (object, Pair { label, value, place, .. }) in pairs_of_row(row, self.known) {
-            let before = self.input.objects.iter().find(|(name, _)| *name == object).and_then(|(_, record)| {
-                let heading = self.labels.get(&label)?;
-                record.cells.iter().find(|(at, _)| at == heading).map(|(_, cell)| cell)
-            });
-            match before {
-                None => lost.push_str(&format!("「{}」", label.trim_end_matches(COLONS))),
-                Some(before) if shown(before) != shown(&value) && why == Why::Section => {
-                    let message =
-                        format!("「{label}」在这里又写成「{}」，上面是「{}」：一份清单只能有一个，分开审", shown(&value), shown(before));
-                    return Err(ReadError::at(message, place));
-                }
-                Some(_) => {}
-            }
-        }
-        let labels = row.own_glances().filter_map(|cell| object_label(cell.text(), self.known));
-        let labels: Vec<&str> = labels.filter(|label| !self.labels.contains_key(*label) && !lost.contains(*label)).collect();
-        lost.extend(labels.into_iter().map(|label| format!("「{label}」")));
-        if !lost.is_empty() {
-            self.warn(format!("{lost}写在列名下面，没有读：移到列名上面"), Some(self.place_of(row.number())));
-        }
-        Ok(())
-    }
-
     /// Begins a table below a head, and takes the rows that follow.
     fn begin_table(&mut self, rows: Vec<TableRow<'static>>, head: &Head) -> Result<(), ReadError> {
         self.end_unknown();
+        self.let_go(rows.first().map_or(0, |row| row.number))?;
+        let below_head = rows.get(head.last + 1..).unwrap_or_default();
+        let head_rows = rows.get(head.first..=head.last).unwrap_or_default();
+        let heading_row = head_rows.last().map_or(0, |row| row.number);
+        let mut blocks = if self.options.is_table { Vec::new() } else { blocks::beside(head, head_rows, below_head, self.known) };
+        for block in &blocks {
+            self.warn(block.remark.clone(), Some(self.cell_place(block.first, heading_row)));
+        }
+        blocks.retain(|block| block.is_apart);
+        let is_beside = |column: usize| blocks.iter().any(|block| block.columns.contains(&column));
+        let columns = head.columns.iter().filter(|column| !is_beside(column.column)).cloned().collect();
+        let head = &Head { columns, ..head.clone() };
+        let is_summary = self.sums_up(head, below_head);
+        let is_spilled = is_spilled(below_head.first(), heading_row);
         let over = rows.get(..head.first).unwrap_or_default();
         let mut above: Arc<[String]> = units_above(over, self.known).into();
         let unheard = over.iter().flat_map(|row| {
@@ -421,11 +397,9 @@ impl<'s, 't> Tables<'s, 't> {
         if within.peek().is_some() {
             above = within.chain(above.iter().cloned()).collect();
         }
-        let lowest = rows.get(head.last);
-        let heading_row = lowest.map_or(0, |row| row.number);
         let below = rows.get(head.last + 1).filter(|row| row.number == heading_row + 1 && !self.options.is_table);
         let units = below.and_then(units_of_columns);
-        let fields = rows.get(head.first..=head.last).unwrap_or_default().iter().filter_map(|row| row.fields).max();
+        let fields = head_rows.iter().filter_map(|row| row.fields).max();
         let headings = head.columns.len();
         let mut table = Table {
             columns: Vec::new(),
@@ -445,8 +419,20 @@ impl<'s, 't> Tables<'s, 't> {
             note_number: None,
             lone_fact: None,
             sections_in: None,
+            below: heading_row,
+            is_spilled,
+            beside: blocks.iter().map(|block| (block.columns.clone(), block.last_row)).collect(),
+            is_summary,
+            title: head.columns.iter().find(|column| column.is_known && self.known.is_title(&column.text)).map(|column| column.column),
+            serial: head.columns.iter().find(|column| !column.is_known && aside::is_serial(&column.text)).map(|column| column.column),
+            before: Before::default(),
         };
-        for HeadColumn { column, text, parts, is_known, units_above } in &head.columns {
+        self.has_named_items |= table.title.is_some();
+        if is_summary {
+            let message = "这张小表没有事项的名称，像是汇总，没有当事项审：要审的，给它写上名称一列";
+            self.warn(message.to_owned(), Some(self.place_of(heading_row)));
+        }
+        for HeadColumn { column, text, parts, is_known, units_above } in head.columns.iter().filter(|_| !is_summary) {
             let kind = match *is_known || self.known.is_empty() {
                 true if self.known.is_title(text) => ColumnKind::Title,
                 true => ColumnKind::Fact,
@@ -472,11 +458,27 @@ impl<'s, 't> Tables<'s, 't> {
             if let Some(slot) = table.parts.get_mut(*column) {
                 slot.clone_from(parts);
             }
+            let reaches_down = |row: &TableRow<'_>| row.cell(*column).is_some_and(|cell| is_of_head(cell.source, heading_row));
+            if *is_known && below_head.first().is_some_and(reaches_down) {
+                let message = format!("列名「{text}」往下合并到了下面的行，盖住的格里没有值：拆开单元格，补上值");
+                self.warn(message, Some(self.cell_place(*column, heading_row)));
+            }
         }
+        self.name_uncalculated(&mut table, head, head_rows)?;
         self.table = Some(Box::new(table));
         let sheet = self.sheet.as_deref().map(str::to_owned);
         let verdict = head.verdict.map(|column| column + 1);
-        self.read.tables.push(ReadTable { sheet, heading: heading_row, first: None, last: None, items: 0, unused: Vec::new(), verdict });
+        if !is_summary {
+            self.read.tables.push(ReadTable {
+                sheet,
+                heading: heading_row,
+                first: None,
+                last: None,
+                items: 0,
+                unused: Vec::new(),
+                verdict,
+            });
+        }
         let mut rest = rows.into_iter().skip(head.last + 1);
         if units.is_some()
             && let Some(row) = rest.next()
@@ -484,6 +486,28 @@ impl<'s, 't> Tables<'s, 't> {
             self.set_aside(&row, Why::Units);
         }
         rest.try_for_each(|row| self.row(row))
+    }
+
+    /// Whether a table that begins sums up what stands in another one: no item is named in it, but told how many there are.
+    fn sums_up(&self, head: &Head, below: &[TableRow<'_>]) -> bool {
+        let ReadOptions { all_rows, is_table, heading_row, .. } = self.options;
+        let is_title = |text: &str| self.known.is_title(text);
+        let counts = |column: &HeadColumn| !column.is_known && aside::counts_items(&column.text);
+        let is_asked_for = *all_rows || *is_table || heading_row.is_some();
+        let names_items = |row: &TableRow<'_>| row.own_cells().any(|cell| is_title(&shown(&cell.datum)));
+        !is_asked_for
+            && !head.columns.iter().any(|column| is_title(&column.text))
+            && head.columns.iter().any(counts)
+            && (self.has_named_items || below.iter().any(names_items))
+    }
+
+    /// Hands on the item that was held back. `next`: the row that comes next and says no more of it.
+    fn let_go(&mut self, next: usize) -> Result<(), ReadError> {
+        match self.held.take() {
+            Some(Held { row, until, has_more: true }) if next > until => self.push(row.of_one_item(), false),
+            Some(Held { row, .. }) => self.push(row, false),
+            None => Ok(()),
+        }
     }
 
     /// Takes a row below a head: an item, or one that is none.
@@ -494,20 +518,37 @@ impl<'s, 't> Tables<'s, 't> {
         }
         let Some(table) = &mut self.table else { return Ok(()) };
         let judges_all = self.options.all_rows || self.options.is_table;
-        let why = if judges_all { None } else { table.why(&row, self.known) };
+        let is_summary = table.is_summary;
+        let why = if judges_all { None } else { table.why(&row, self.known).or(is_summary.then_some(Why::Total)) };
         let part = if judges_all || why.is_some() { None } else { table.part(&row, self.known) };
+        let is_more = !judges_all && why.is_none() && part.is_none() && table.is_more_of_item(&row);
         let is_part_of_total = part == Some(Part::OfTotal);
         table.rows += 1;
         table.last_row = row.number();
         table.below_part = is_part_of_total || part.is_some() && table.below_part;
         table.above = if table.below_part { Some(Why::Total) } else { why };
         table.note_number = why.filter(|why| *why == Why::Note).and_then(|_| aside::note_number(&row));
+        if is_more {
+            self.set_aside(&row, Why::Part);
+            if let Some(held) = &mut self.held {
+                held.has_more = true;
+            }
+            return Ok(());
+        }
+        let doubt = table.title.filter(|_| !judges_all && why.is_none() && part.is_none()).and_then(|title| {
+            let (doubt, before) = doubts::of_item(&row, title, table.serial, table.headings, table.before);
+            table.before = before;
+            doubt
+        });
+        self.let_go(row.number())?;
         if is_part_of_total {
             self.set_aside(&row, Why::Total);
             return Ok(());
         }
         if part == Some(Part::Doubtful) {
             self.odd.push((PART, self.place_of(row.number())));
+        } else if let Some(doubt) = doubt {
+            self.odd.push((doubt, self.place_of(row.number())));
         } else if !judges_all && why.is_none() && self.table.as_ref().is_some_and(|table| table.may_be_subtotal(&row, self.known)) {
             self.odd.push((SUBTOTAL, self.place_of(row.number())));
         }
@@ -515,9 +556,15 @@ impl<'s, 't> Tables<'s, 't> {
             None => {
                 self.warn_of_units(row.number());
                 self.warn_of_lone_fact(Some(&row));
-                self.push(row, false)
+                match row.merged_until().filter(|_| !judges_all) {
+                    Some(until) => {
+                        self.held = Some(Held { row: row.into_owned(), until, has_more: false });
+                        Ok(())
+                    }
+                    None => self.push(row, false),
+                }
             }
-            Some(Why::Total) => {
+            Some(Why::Total) if !is_summary => {
                 self.set_aside(&row, Why::Total);
                 if aside::is_sum(&row) { self.push(row, true) } else { Ok(()) }
             }
@@ -542,28 +589,6 @@ impl<'s, 't> Tables<'s, 't> {
         Ok(())
     }
 
-    /// What stands alone in the column of a fact that the items below fill in themselves, or below the last item, heads no section. `next`: the
-    /// item below it.
-    fn warn_of_lone_fact<'c>(&mut self, next: Option<&impl Row<'c>>) {
-        let Some((number, column, text)) = self.table.as_mut().and_then(|table| table.lone_fact.take()) else { return };
-        if next.is_none_or(|row| row.glances().any(|cell| cell.column == column)) {
-            let message = format!("这一行只有「{text}」一格，当作分节，没有审：是上面那一项的，就写进那一项的格里");
-            self.warn(message, Some(self.place_of(number)));
-        }
-    }
-
-    /// Units right above an item, without a head between them, are not those of its table.
-    fn warn_of_units(&mut self, row: usize) {
-        if self.units.is_empty() {
-            return;
-        }
-        let units = std::mem::take(&mut self.units);
-        if self.table.as_ref().is_some_and(|table| *table.units != *units) {
-            let message = format!("上面写着单位「{}」，下面却没有表头，没有按它算：在它下面重写一遍表头", units.join("、"));
-            self.warn(message, Some(self.place_of(row)));
-        }
-    }
-
     /// Hands a row on. A column without a heading gets one that says so.
     fn push<'c>(&mut self, row: impl Row<'c>, is_total: bool) -> Result<(), ReadError> {
         let Some(mut table) = self.table.take() else { return Ok(()) };
@@ -576,8 +601,12 @@ impl<'s, 't> Tables<'s, 't> {
         if let Some((row, message)) = table.row_units.as_mut().and_then(RowUnits::doubt) {
             self.warn(message, Some(self.place_of(row)));
         }
-        for (column, cell) in row.into_cells() {
+        for (column, source, cell) in row.into_cells() {
             let is_covered = has_covered && table.covered.binary_search(&column).is_ok();
+            if is_covered && source == Source::Left {
+                // What stands to its left, in a cell that is merged as the heading is.
+                continue;
+            }
             if is_covered
                 && let left = column.checked_sub(1).and_then(|left| table.columns.get(left).copied().flatten())
                 && let Some((_, number)) = record.cells.last_mut().filter(|(heading, _)| Some(*heading) == left)
@@ -623,6 +652,10 @@ impl<'s, 't> Tables<'s, 't> {
             let text = format!("（{}列没有列名）", column_letters(column));
             let heading = self.add_heading(&mut table, column, text, Arc::default(), None)?;
             record.cells.push((heading, cell));
+        }
+        if self.several && !is_total {
+            let place = self.place_of(number);
+            self.repeats.take(self.sheets, place, &self.input.headings, &table.kinds, &record.cells);
         }
         self.table = Some(table);
         self.cells += record.cells.len();
@@ -700,4 +733,14 @@ impl<'s, 't> Tables<'s, 't> {
     fn place_of(&self, row: usize) -> String {
         self.origin(row).shown().unwrap_or_default()
     }
+}
+
+/// Whether a cell has its value from one of a head whose lowest row has a number.
+fn is_of_head(source: Source, head: usize) -> bool {
+    matches!(source, Source::Above { top } if top <= head)
+}
+
+/// Whether a cell of a head is merged with one of the row below it.
+fn is_spilled(below: Option<&TableRow<'_>>, head: usize) -> bool {
+    below.is_some_and(|row| row.cells.iter().any(|cell| is_of_head(cell.source, head)))
 }

@@ -1,5 +1,6 @@
 //! A sheet that states the facts of one 对象.
 
+use crate::input::error::ReadError;
 use crate::input::heading::bare_key;
 use crate::input::known::holds;
 use crate::input::options::KnownObject;
@@ -9,7 +10,7 @@ use crate::input::tables::facts::{Pair, in_one_cell, pair, pair_with_unit};
 use std::collections::HashSet;
 
 /// The pairs of the sheet of an 对象: as many in a row as there are; notes may follow.
-pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &KnownObject) -> Vec<Pair> {
+pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &KnownObject) -> Result<Vec<Pair>, ReadError> {
     let labels: HashSet<String> = object.labels.iter().map(|label| bare_key(label)).collect();
     let is_label = |text: &str| holds(&labels, &bare_key(text));
     let first_column =
@@ -27,6 +28,17 @@ pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &KnownObject) -> Vec
         {
             let found = own.iter().filter_map(|label| Some((*label, below.cell(label.column)?)));
             pairs.extend(found.map(|(label, value)| pair(label, value, below.number)));
+            let stands_below_label = |cell: &&TableCell<'_>| own.iter().any(|label| label.column == cell.column);
+            if let Some(again) = rows.peek().filter(|again| {
+                again.number == below.number + 1
+                    && !again.cells.iter().any(is_labelling)
+                    && again.own_cells().filter(stands_below_label).count() >= 2
+            }) {
+                let place =
+                    again.own_cells().find(stands_below_label).map_or_else(String::new, |cell| cell_name(cell.column, again.number));
+                let message = format!("「{}」有两行值，不知道哪一行算：一份清单只能有一个，删去一行，或者分开审", object.name);
+                return Err(ReadError::at(message, place));
+            }
             continue;
         }
         let begins_late = own.first().zip(first_column).filter(|(first, column)| first.column > *column && !is_labelling(first));
@@ -49,5 +61,5 @@ pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &KnownObject) -> Vec
             }
         }
     }
-    pairs
+    Ok(pairs)
 }

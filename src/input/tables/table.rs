@@ -1,13 +1,15 @@
 //! A table whose rows are read, and what is asked of them there.
 
 use super::aside::{self, ColumnKind, Part, Surroundings};
+use super::doubts::Before;
 use super::head::{Head, HeadColumn};
 use super::row_units::RowUnits;
 use super::units::is_unit_row;
 use crate::input::known::Known;
 use crate::input::read_report::Why;
-use crate::input::row::{Glance, Row};
+use crate::input::row::{Row, Source, TableRow};
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// The table whose rows are read.
@@ -41,6 +43,19 @@ pub(super) struct Table {
     pub(super) lone_fact: Option<(usize, usize, String)>,
     /// The column in which such a row stands right below the head: there sections have their headings.
     pub(super) sections_in: Option<usize>,
+    /// The lowest row of its head, where that stands the last time.
+    pub(super) below: usize,
+    /// Whether cells of its head are merged with cells of the rows below it.
+    pub(super) is_spilled: bool,
+    /// Columns of tables beside it, and the last row of each.
+    pub(super) beside: Vec<(RangeInclusive<usize>, usize)>,
+    /// Whether it sums up what stands in another one.
+    pub(super) is_summary: bool,
+    /// The columns in which items are named and counted.
+    pub(super) title: Option<usize>,
+    pub(super) serial: Option<usize>,
+    /// The item above.
+    pub(super) before: Before,
 }
 
 /// A table of which no heading is known, below one that is read.
@@ -51,6 +66,50 @@ pub(super) struct Unknown {
 }
 
 impl Table {
+    /// Whether rows may have cells that are none of the table.
+    pub(super) fn has_foreign_cells(&self) -> bool {
+        self.is_spilled || !self.beside.is_empty()
+    }
+
+    /// Takes the cells out of a row that are none of the table: those over which a heading is merged, and those of tables beside it.
+    pub(super) fn take_foreign_cells(&self, row: &mut TableRow<'_>) {
+        let number = row.number;
+        let mut is_heading = false;
+        row.cells.retain(|cell| {
+            is_heading = match cell.source {
+                Source::Above { top } => top <= self.below,
+                Source::Left => is_heading,
+                Source::Own => false,
+            };
+            let is_beside = || self.beside.iter().any(|(columns, last)| columns.contains(&cell.column) && number <= *last);
+            !is_heading && !is_beside()
+        });
+    }
+
+    /// Whether a row says more of the item above it, and is none of its own: it shares the name with it, nothing of what is known stands in
+    /// it, and no number of its own.
+    pub(super) fn is_more_of_item<'c>(&self, row: &impl Row<'c>) -> bool {
+        let kind = |column: usize| self.kinds.get(column).copied().flatten();
+        let may_count = |column: usize| self.title.is_none_or(|title| column < title);
+        let mut shares_name = false;
+        for cell in row.glances() {
+            match cell.source {
+                Source::Above { .. } => shares_name |= Some(cell.column) == self.title,
+                Source::Left => {}
+                Source::Own => {
+                    let is_number = || may_count(cell.column) && cell.text().parse::<u32>().is_ok();
+                    if Some(cell.column) == self.serial
+                        || matches!(kind(cell.column), Some(ColumnKind::Fact | ColumnKind::Title))
+                        || is_number()
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+        shares_name
+    }
+
     /// Whether a head has nothing but what stands in this table's own.
     pub(super) fn has_same_head(&self, head: &Head) -> bool {
         head.columns.iter().all(|HeadColumn { column, parts, .. }| self.parts.get(*column).is_some_and(|own| own == parts))

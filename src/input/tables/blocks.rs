@@ -1,0 +1,113 @@
+//! Tables side by side: what stands beyond an empty column may be a table of its own.
+
+use super::head::{Head, HeadColumn};
+use crate::input::heading::bare_key;
+use crate::input::known::Known;
+use crate::input::row::{Source, TableRow};
+use std::ops::RangeInclusive;
+
+/// What the first column of another table is called, and how what it is called may end.
+const NAMES: [&str; 10] = ["姓名", "名称", "街道", "镇街", "乡镇", "单位", "部门", "科室", "社区", "年度"];
+const NAME_ENDS: [&str; 4] = ["名称", "姓名", "名单", "一览"];
+/// It may be counted like the table beside it.
+const SERIALS: [&str; 2] = ["序号", "编号"];
+/// So many rows are filled in without a gap in a table that is shorter than the one beside it.
+const FEWEST_ROWS: usize = 2;
+
+/// Columns beyond an empty one.
+pub(super) struct Block {
+    /// The first of them that has a heading, and all of them.
+    pub(super) first: usize,
+    pub(super) columns: RangeInclusive<usize>,
+    /// The last row in which something stands there.
+    pub(super) last_row: usize,
+    /// Whether it is a table of its own.
+    pub(super) is_apart: bool,
+    /// What is said of it.
+    pub(super) remark: String,
+}
+
+/// The blocks beside that in which items are named. `over`: the rows of the head; `below`: those below it, as far as they are known.
+pub(super) fn beside(head: &Head, over: &[TableRow<'_>], below: &[TableRow<'_>], known: &Known) -> Vec<Block> {
+    // Below a gap there may be other tables.
+    let gap = below.windows(2).position(|pair| matches!(pair, [one, next] if next.number > one.number + 1));
+    let rows = gap.and_then(|gap| below.get(..=gap)).unwrap_or(below);
+    let blocks = between_gaps(head, over, rows);
+    let is_title = |column: &&HeadColumn| known.is_title(&column.text);
+    let main = blocks.iter().position(|block| block.iter().any(is_title)).or_else(|| {
+        let known_in = |block: &[&HeadColumn]| block.iter().filter(|column| column.is_known).count();
+        (0..blocks.len()).rev().max_by_key(|at| blocks.get(*at).map(|block| known_in(block)))
+    });
+    let Some((main, own)) = main.and_then(|main| Some((main, span(blocks.get(main)?)?))) else { return Vec::new() };
+    let others = blocks.iter().enumerate().filter(|(at, block)| *at != main && block.len() > 1 && !block.iter().any(is_title));
+    let found = others.filter_map(|(at, block)| {
+        let columns = span(block)?;
+        let is_right = at > main;
+        // To the next empty column, or to the edge.
+        let edge = if is_right {
+            blocks.get(at + 1).and_then(|next| span(next)).map_or(usize::MAX, |next| *next.start() - 1)
+        } else {
+            *columns.end()
+        };
+        let (first, heading) = block.first().map(|column| (column.column, bare_key(&column.text)))?;
+        let is_counted_again = SERIALS.contains(&heading.as_str())
+            && head.columns.iter().any(|column| own.contains(&column.column) && bare_key(&column.text) == heading);
+        let is_named = !block.first().is_some_and(|column| column.is_known)
+            && (is_counted_again || NAMES.contains(&heading.as_str()) || NAME_ENDS.iter().any(|end| heading.ends_with(end)));
+        let filled: Vec<(usize, bool, bool)> = rows
+            .iter()
+            .map(|row| (row.number, stands_in(row, &own), stands_in(row, &columns)))
+            .take_while(|(_, one, other)| *one || *other)
+            .collect();
+        let is_apart = is_named || differ_in_length(&filled);
+        let last = filled.iter().take_while(|(_, _, other)| *other).last().map(|(number, ..)| *number);
+        let goes_on = filled.len() == rows.len() && filled.iter().all(|(_, _, other)| *other);
+        let last_row = if goes_on { usize::MAX } else { last.unwrap_or_default() };
+        let side = if is_right { "右" } else { "左" };
+        let headings: String = block.iter().map(|column| format!("「{}」", column.text)).collect();
+        let remark = if is_apart {
+            format!("中间空着一列，{side}边的{headings}像另一张表，没有读：是这些事项的，把空着的列删掉；不是的，挪到另一张工作表")
+        } else {
+            format!("中间空着一列，{side}边的{headings}仍算这些事项的：不是的，挪到另一张工作表")
+        };
+        Some(Block { first, columns: *columns.start()..=edge, last_row, is_apart, remark })
+    });
+    found.collect()
+}
+
+/// The headings between columns that are empty in the head and in all rows below it.
+fn between_gaps<'h>(head: &'h Head, over: &[TableRow<'_>], rows: &[TableRow<'_>]) -> Vec<Vec<&'h HeadColumn>> {
+    let mut blocks: Vec<Vec<&HeadColumn>> = Vec::new();
+    let mut before: Option<usize> = None;
+    for column in &head.columns {
+        let is_empty = |gap: usize| {
+            over.iter().all(|row| row.cell(gap).is_none())
+                && rows.iter().all(|row| row.cell(gap).is_none_or(|cell| cell.source != Source::Own))
+        };
+        let has_gap = before.is_some_and(|before| (before + 1..column.column).any(is_empty));
+        match blocks.last_mut() {
+            Some(block) if !has_gap => block.push(column),
+            Some(_) | None => blocks.push(vec![column]),
+        }
+        before = Some(column.column);
+    }
+    blocks
+}
+
+/// The columns of a block.
+fn span(block: &[&HeadColumn]) -> Option<RangeInclusive<usize>> {
+    Some(block.first()?.column..=block.last()?.column)
+}
+
+fn stands_in(row: &TableRow<'_>, columns: &RangeInclusive<usize>) -> bool {
+    row.cells.iter().any(|cell| columns.contains(&cell.column))
+}
+
+/// Whether of two blocks, by row, one goes on where the other has ended.
+fn differ_in_length(filled: &[(usize, bool, bool)]) -> bool {
+    if filled.iter().any(|(_, own, other)| *other && !*own) {
+        return true;
+    }
+    let rows = filled.iter().take_while(|(_, _, other)| *other).count();
+    rows >= FEWEST_ROWS && rows < filled.len() && filled.iter().skip(rows).all(|(_, _, other)| !*other)
+}

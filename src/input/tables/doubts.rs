@@ -1,0 +1,128 @@
+//! Rows that are judged as items, though they may be none: what is odd about them, and what to do then.
+
+use super::aside;
+use crate::input::row::{Look, Row, Source};
+use crate::value::text::heading_key;
+
+/// What is said of a row that looks like a part of the one above it.
+pub(super) const PART: &str = "像是上面一行的一部分（其中）的";
+/// The same of one that looks like a sum of items.
+pub(super) const SUBTOTAL: &str = "像是小计的";
+/// Of one whose name seems to be the rest of the name above it.
+const REST: &str = "像是接着上一行写的";
+/// Of one that seems to show how a form is filled in.
+const EXAMPLE: &str = "像是示例的";
+/// Of one whose name counts several items.
+const SEVERAL: &str = "一格里像写了几项的";
+
+/// Words for what shows how a form is filled in, with which no duty begins.
+const EXAMPLE_WORDS: [&str; 5] = ["示例", "样例", "范例", "举例", "例"];
+/// Signs in place of a name.
+const PLACEHOLDERS: [&str; 4] = ["某某", "××", "xx", "**"];
+/// How the first and the second of several things in one cell are counted.
+const COUNTS: [(&str, &str); 8] =
+    [("1.", "2."), ("1、", "2、"), ("1)", "2)"), ("(1)", "(2)"), ("一、", "二、"), ("(一)", "(二)"), ("①", "②"), ("1,", "2,")];
+/// A text ends so that goes on in the next line.
+const OPEN_ENDS: [&str; 10] = ["、", "，", ",", "和", "及", "与", "或", "或者", "以及", "的"];
+
+/// How rows are odd, in the order in which they are told, and what to do with them.
+const ADVICE: [(&str, &str); 5] = [
+    (PART, "不要的请删掉"),
+    (SUBTOTAL, "不要的请删掉"),
+    (EXAMPLE, "不要的请删掉"),
+    (REST, "是上一项的，并到上一行里"),
+    (SEVERAL, "是几项的，一项一行分开写"),
+];
+
+/// All ways of being odd, each with what to do.
+pub(super) fn advice() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let looks = [Look::Hidden, Look::Filtered, Look::Struck].into_iter().filter_map(Look::odd);
+    looks.map(|how| (how, "不要的请删掉")).chain(ADVICE)
+}
+
+/// An item, as far as the one below it may go on with it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Before {
+    row: usize,
+    has_serial: bool,
+    /// Whether its name ends as if it went on.
+    is_open: bool,
+}
+
+/// What is odd about an item, by its name and by the item above it, and what the next one needs to know of it.
+pub(super) fn of_item<'c>(
+    row: &impl Row<'c>,
+    title: usize,
+    serial: Option<usize>,
+    headings: usize,
+    before: Before,
+) -> (Option<&'static str>, Before) {
+    let mut this = Before { row: row.number(), ..Before::default() };
+    let (mut cells, mut has_merged, mut are_texts) = (0, false, true);
+    let (mut name, mut first) = (None, None);
+    for cell in row.glances() {
+        if cell.source != Source::Own {
+            has_merged |= cell.source != Source::Left;
+            continue;
+        }
+        cells += 1;
+        first = first.or(Some(cell.text()));
+        if Some(cell.column) == serial {
+            this.has_serial = true;
+        } else if cell.column == title {
+            name = Some(cell.text());
+        }
+        are_texts &= !cell.text().starts_with(|c: char| c.is_ascii_digit());
+    }
+    let Some(name) = name else { return (None, this) };
+    this.is_open = OPEN_ENDS.iter().any(|end| name.ends_with(end));
+    // A line of a broken name has no number, no amount, and little beside the name.
+    let is_line = !has_merged && are_texts && cells * 2 <= headings && row.number() == before.row + 1;
+    let lacks_serial = serial.is_some() && before.has_serial && !this.has_serial;
+    if is_line && (before.is_open && !this.has_serial || lacks_serial) {
+        // The next line may go on as well.
+        this.has_serial = before.has_serial;
+        return (Some(REST), this);
+    }
+    let how =
+        if first.is_some_and(aside::is_example) || is_example(name) { Some(EXAMPLE) } else { counts_several(name).then_some(SEVERAL) };
+    (how, this)
+}
+
+/// Whether a name seems to be an example: 示例事项, （例）养犬登记, 某某登记.
+fn is_example(name: &str) -> bool {
+    if !name.contains(|c: char| matches!(c, '例' | '如' | '某' | '×' | 'x' | 'X' | '*' | '＊')) {
+        return false;
+    }
+    let key = heading_key(name);
+    let brackets = [("(", ")"), ("[", "]"), ("【", "】")];
+    let stands_in_brackets = |word: &str| {
+        brackets.iter().any(|(open, close)| {
+            let begins = key.strip_prefix(open).and_then(|rest| rest.strip_prefix(word)).is_some_and(|rest| rest.starts_with(close));
+            begins || key.strip_suffix(close).and_then(|rest| rest.strip_suffix(word)).is_some_and(|rest| rest.ends_with(open))
+        })
+    };
+    let leads = |word: &str| key.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', '-', '—']) || rest == "事项");
+    let is_placeholder = PLACEHOLDERS.iter().any(|sign| key.to_lowercase().contains(sign));
+    is_placeholder || leads("如") || EXAMPLE_WORDS.iter().any(|word| stands_in_brackets(word) || leads(word))
+}
+
+/// Whether a name counts several things: 1.供电报装 2.用水报装.
+fn counts_several(name: &str) -> bool {
+    if !name.starts_with(['1', '１', '（', '(', '一', '①']) {
+        return false;
+    }
+    let text = name.replace('．', ".").replace('（', "(").replace('）', ")").replace('１', "1").replace('２', "2").replace('，', ",");
+    COUNTS.iter().any(|(one, two)| {
+        let Some(rest) = text.strip_prefix(one) else { return false };
+        // 1.5, and no list.
+        let is_counted = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_digit());
+        is_counted(rest)
+            && rest.match_indices(two).any(|(at, _)| {
+                let before = rest.get(..at).and_then(|before| before.chars().next_back());
+                let is_apart =
+                    before.is_some_and(|c| c.is_whitespace() || matches!(c, '；' | ';' | ',' | '、' | '。')) || two.starts_with('②');
+                is_apart && rest.get(at + two.len()..).is_some_and(is_counted)
+            })
+    })
+}
