@@ -8,7 +8,7 @@ use super::record::{Heading, Input, ListRow, Take, cell_name};
 use super::row::{Look, Row, Source, TableCell, TableRow, shown};
 use super::tables::head::{Head, SEARCHED_ROWS, known_head};
 use super::tables::object_sheet::pairs_of_sheet;
-use super::tables::{Tables, units_above};
+use super::tables::{Tables, counts_without_names, units_above};
 use crate::value::cell::Cell;
 use crate::value::text::heading_key;
 use std::collections::HashSet;
@@ -83,6 +83,9 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     for (_, Tab { name, .. }) in sheets.iter().filter(|(_, sheet)| !sheet.is_visible && options.sheets.is_empty()) {
         tables.warn(format!("{}是隐藏的，仍当作清单审了：不要的请删掉，或者用 --sheet 说读哪张", called(word, name)), None);
     }
+    for (_, Tab { name, .. }) in sheets.iter().filter(|(_, sheet)| options.all_sheets && is_sample(&sheet.name)) {
+        tables.warn(format!("{}像是示例，仍当作清单审了：不要的，用 --sheet 说读哪几张", called(word, name)), None);
+    }
     for (at, tab) in unread.iter().filter(|(_, tab)| tab.is_visible && !options.skips(&tab.name)) {
         // Nobody asked for it: that it cannot be read is nothing to report.
         let Ok(rows) = first_rows(book, *at, SEARCHED_ROWS) else { continue };
@@ -155,7 +158,7 @@ fn warn_of_continuations(
 }
 
 /// What stands in the name of a sheet that shows how others are filled in.
-const SAMPLES: [&str; 11] = ["示例", "样例", "样表", "范例", "样本", "模板", "模版", "填表说明", "填报说明", "填写说明", "举例"];
+const SAMPLES: [&str; 11] = ["示例", "样例", "样表", "表样", "范例", "范本", "样本", "模板", "模版", "说明", "举例"];
 
 /// In so many rows the first item of a page without headings is looked for.
 const FIRST_ROWS: usize = 4;
@@ -199,23 +202,27 @@ fn choose<'t>(book: &mut dyn Workbook, tabs: &'t [Tab], options: &ReadOptions, k
     let is_listed = |tab: &Tab| options.object_of_sheet(&tab.name).is_none() && !options.skips(&tab.name);
     let listed: Vec<(usize, &Tab)> = tabs.iter().enumerate().filter(|(_, tab)| is_listed(tab)).collect();
     let mut known_headings = Vec::new();
+    let mut summaries = Vec::new();
     if listed.len() > 1 && !known.is_empty() {
         for (at, tab) in &listed {
             let first = first_rows(book, *at, SEARCHED_ROWS).map_err(|error| within(word, tab, error))?;
             // A hidden sheet without names of items holds what lists to choose from offer.
             let is_list =
                 |head: &Head| tab.is_visible || !known.has_titles() || head.columns.iter().any(|column| known.is_title(&column.text));
-            known_headings.push(known_head(&first, known, 1).filter(is_list).map_or(0, |head| head.known));
+            let head = known_head(&first, known, 1).filter(is_list);
+            known_headings.push(head.as_ref().map_or(0, |head| head.known));
+            summaries.extend(head.filter(|head| counts_without_names(head, known)).map(|_| *at));
         }
     }
     // A page of instructions may name a heading as well.
     let most = known_headings.iter().copied().max().unwrap_or_default();
     let alike = listed.iter().copied().zip(&known_headings).filter(|(_, count)| **count >= most.clamp(1, 2)).map(|(tab, _)| tab);
     let (shown, hidden): (Vec<_>, Vec<_>) = alike.partition(|(_, tab)| tab.is_visible);
-    // What shows how a list is filled in, and what nobody has filled in, hides none behind it.
+    // What shows how a list is filled in, what nobody has filled in, and what sums lists up hides none behind it.
     let is_one = shown.len() + hidden.len() < 2 || options.all_sheets;
     let (filled, empty): (Vec<_>, Vec<_>) = shown.into_iter().partition(|(at, tab)| is_one || holds_items(book, *at, tab, options, known));
-    let (lists, samples): (Vec<_>, Vec<_>) = filled.into_iter().partition(|(_, tab)| is_one || !is_sample(&tab.name));
+    let (lists, samples): (Vec<_>, Vec<_>) =
+        filled.into_iter().partition(|(at, tab)| is_one || !is_sample(&tab.name) && !summaries.contains(at));
     let unfilled: Vec<usize> = empty.iter().map(|(at, _)| *at).collect();
     let mut alike = lists.into_iter().chain(samples).chain(empty).chain(hidden);
     if options.all_sheets {

@@ -1,7 +1,7 @@
 //! Which rows below a head are no items.
 
 use super::guides;
-use crate::input::heading::key_and_unit;
+use crate::input::heading::{bare_key, key_and_unit};
 use crate::input::known::Known;
 use crate::input::read_report::Why;
 use crate::input::row::{Glance, Row, Source};
@@ -493,7 +493,7 @@ pub(super) fn is_other_head<'c>(row: &impl Row<'c>, is_apart: bool, known: &Know
 
 /// Whether items are counted below a heading.
 pub(super) fn is_serial(heading: &str) -> bool {
-    SERIALS.contains(&heading_key(heading).as_str())
+    SERIALS.contains(&bare_key(heading).as_str())
 }
 
 /// Whether a heading says how many items something has, as in a table that sums them up.

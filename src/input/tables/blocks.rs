@@ -1,9 +1,11 @@
 //! Tables side by side: what stands beyond an empty column may be a table of its own.
 
+use super::aside::COLONS;
 use super::head::{Head, HeadColumn};
 use crate::input::heading::bare_key;
 use crate::input::known::Known;
-use crate::input::row::{Source, TableRow};
+use crate::input::limits::MAX_COLUMNS;
+use crate::input::row::{Source, TableRow, shown};
 use std::ops::RangeInclusive;
 
 /// What the first column of another table is called, and how what it is called may end.
@@ -75,6 +77,15 @@ pub(super) fn beside(head: &Head, over: &[TableRow<'_>], below: &[TableRow<'_>],
     found.collect()
 }
 
+/// The one column beyond all that a table may have, in which something stands alone.
+pub(super) fn far_off(head: &Head) -> Option<Block> {
+    let mut far = head.columns.iter().map(|column| column.column).filter(|column| *column >= MAX_COLUMNS);
+    let (first, None) = (far.next()?, far.next()) else { return None };
+    let is_next = head.columns.iter().any(|column| column.column + 1 == first);
+    let remark = "这一格离表太远，这一列没有读：不要的请删掉".to_owned();
+    (!is_next).then(|| Block { first, columns: first..=first, last_row: usize::MAX, is_apart: true, remark })
+}
+
 /// The headings between columns that are empty in the head and in all rows below it.
 fn between_gaps<'h>(head: &'h Head, over: &[TableRow<'_>], rows: &[TableRow<'_>]) -> Vec<Vec<&'h HeadColumn>> {
     let mut blocks: Vec<Vec<&HeadColumn>> = Vec::new();
@@ -100,7 +111,8 @@ fn span(block: &[&HeadColumn]) -> Option<RangeInclusive<usize>> {
 }
 
 fn stands_in(row: &TableRow<'_>, columns: &RangeInclusive<usize>) -> bool {
-    row.cells.iter().any(|cell| columns.contains(&cell.column))
+    // A signature stands beside what it likes.
+    row.cells.iter().any(|cell| columns.contains(&cell.column) && !shown(&cell.datum).contains(COLONS))
 }
 
 /// Whether of two blocks, by row, one goes on where the other has ended.

@@ -120,8 +120,9 @@ fn counts_several(name: &str) -> bool {
         is_counted(rest)
             && rest.match_indices(two).any(|(at, _)| {
                 let before = rest.get(..at).and_then(|before| before.chars().next_back());
-                let is_apart =
-                    before.is_some_and(|c| c.is_whitespace() || matches!(c, '；' | ';' | ',' | '、' | '。')) || two.starts_with('②');
+                let is_apart = before
+                    .is_some_and(|c| c.is_whitespace() || c.is_alphabetic() || matches!(c, '；' | ';' | ',' | '、' | '。' | ')'))
+                    || two.starts_with('②');
                 is_apart && rest.get(at + two.len()..).is_some_and(is_counted)
             })
     })

@@ -139,14 +139,17 @@ fn is_merged_into(rows: &[TableRow<'_>], above: usize) -> bool {
 /// Whether the row below a head is one of it as well: most of its known columns are merged over that row, and what else stands there is not
 /// written below headings of their own, as what an item says is.
 fn reaches_down(rows: &[TableRow<'_>], head: &Head, known: &Known) -> bool {
-    let (Some(lowest), Some(below)) = (rows.get(head.last), rows.get(head.last + 1)) else { return false };
+    let (Some(own), Some(below)) = (rows.get(head.first..=head.last), rows.get(head.last + 1)) else { return false };
     if !is_merged_into(rows, head.last) {
         return false;
     }
     let counts = |column: usize| head.columns.iter().any(|own| own.column == column && (own.is_known || head.known == 0));
-    let is_on_the_left = |column: usize| lowest.cell(column).is_some_and(|cell| cell.source == Source::Left);
     // Below a group there are the headings of its columns.
-    let is_single = |column: usize| lowest.cell(column).is_some() && !is_on_the_left(column) && !is_on_the_left(column + 1);
+    let is_single = |column: usize| {
+        let is_on_the_left = |row: &TableRow<'_>, column: usize| row.cell(column).is_some_and(|cell| cell.source == Source::Left);
+        let lowest = own.iter().rev().find(|row| row.cell(column).is_some());
+        lowest.is_some_and(|row| !is_on_the_left(row, column) && !is_on_the_left(row, column + 1))
+    };
     let names_more = |text: &str| known.is_heading(text) || Unit::is_unit_or_money(within_brackets(&heading_key(text)));
     let is_above = |cell: &&TableCell<'_>| matches!(cell.source, Source::Above { .. });
     let merged = below.cells.iter().filter(is_above).filter(|cell| counts(cell.column)).count();

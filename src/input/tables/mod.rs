@@ -251,6 +251,10 @@ impl<'s, 't> Tables<'s, 't> {
                 });
             }
             let Some((_, Record { origin: Origin::Cells(places), cells })) = self.input.objects.get_mut(at) else { continue };
+            if cells.iter().any(|(other, before)| *other == heading && shown(before) == shown(&value)) {
+                // The same said twice.
+                continue;
+            }
             if cells.len() >= MAX_COLUMNS {
                 return Err(ReadError::at(format!("「{object}」的内容太多：最多 {MAX_COLUMNS} 项"), place));
             }
@@ -371,6 +375,7 @@ impl<'s, 't> Tables<'s, 't> {
         let head_rows = rows.get(head.first..=head.last).unwrap_or_default();
         let heading_row = head_rows.last().map_or(0, |row| row.number);
         let mut blocks = if self.options.is_table { Vec::new() } else { blocks::beside(head, head_rows, below_head, self.known) };
+        blocks.extend(blocks::far_off(head));
         for block in &blocks {
             self.warn(block.remark.clone(), Some(self.cell_place(block.first, heading_row)));
         }
@@ -491,14 +496,22 @@ impl<'s, 't> Tables<'s, 't> {
     /// Whether a table that begins sums up what stands in another one: no item is named in it, but told how many there are.
     fn sums_up(&self, head: &Head, below: &[TableRow<'_>]) -> bool {
         let ReadOptions { all_rows, is_table, heading_row, .. } = self.options;
-        let is_title = |text: &str| self.known.is_title(text);
-        let counts = |column: &HeadColumn| !column.is_known && aside::counts_items(&column.text);
         let is_asked_for = *all_rows || *is_table || heading_row.is_some();
-        let names_items = |row: &TableRow<'_>| row.own_cells().any(|cell| is_title(&shown(&cell.datum)));
-        !is_asked_for
-            && !head.columns.iter().any(|column| is_title(&column.text))
-            && head.columns.iter().any(counts)
-            && (self.has_named_items || below.iter().any(names_items))
+        let names_items = |row: &TableRow<'_>| row.own_cells().any(|cell| self.known.is_title(&shown(&cell.datum)));
+        !is_asked_for && counts_without_names(head, self.known) && (self.has_named_items || below.iter().any(names_items))
+    }
+
+    /// Notes of which units the hints below a head speak, each for its column.
+    fn hear_units<'c>(&mut self, row: &impl Row<'c>) {
+        let Some(table) = &self.table else { return };
+        for cell in row.own_glances() {
+            let heading = table.columns.get(cell.column).copied().flatten();
+            let Some((heading, unit)) = heading.zip(money_within(cell.text())) else { continue };
+            let unheard = Unheard { unit, place: self.cell_place(cell.column, row.number()) };
+            if let Some(heading) = self.input.headings.get_mut(heading as usize) {
+                heading.unheard = heading.unheard.iter().cloned().chain([unheard]).collect();
+            }
+        }
     }
 
     /// Hands on the item that was held back. `next`: the row that comes next and says no more of it.
@@ -575,7 +588,12 @@ impl<'s, 't> Tables<'s, 't> {
     /// Sets a row aside that is no item, with what it says of others: its units are those of the tables below it, before those of rows above
     /// it.
     fn leave_out<'c>(&mut self, row: &impl Row<'c>, why: Why) -> Result<(), ReadError> {
-        self.units.splice(0..0, units_of_row(row, self.known));
+        let is_of_columns = why == Why::Note && row.own_glances().nth(2).is_some();
+        if is_of_columns {
+            self.hear_units(row);
+        } else {
+            self.units.splice(0..0, units_of_row(row, self.known));
+        }
         self.warn_of_facts_below(row, why)?;
         self.set_aside(row, why);
         if let Some(table) = self.table.as_mut().filter(|_| why == Why::Section) {
@@ -646,7 +664,7 @@ impl<'s, 't> Tables<'s, 't> {
             }
             if is_covered {
                 let letters = column_letters(column);
-                let message = format!("左边的列名横跨到{letters}列，{letters}列的「{}」没有读：给它另写列名", shown(&cell).trim());
+                let message = format!("左边的列名横跨到{letters}列，{letters}列没有读（如「{}」）：给它另写列名", shown(&cell).trim());
                 self.warn(message, Some(self.cell_place(column, number)));
             }
             let text = format!("（{}列没有列名）", column_letters(column));
@@ -733,6 +751,12 @@ impl<'s, 't> Tables<'s, 't> {
     fn place_of(&self, row: usize) -> String {
         self.origin(row).shown().unwrap_or_default()
     }
+}
+
+/// Whether a head has no column for names, but one for how many there are.
+pub(super) fn counts_without_names(head: &Head, known: &Known) -> bool {
+    let counts = |column: &HeadColumn| !column.is_known && aside::counts_items(&column.text);
+    head.columns.iter().any(counts) && !head.columns.iter().any(|column| known.is_title(&column.text))
 }
 
 /// Whether a cell has its value from one of a head whose lowest row has a number.

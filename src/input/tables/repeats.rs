@@ -48,7 +48,8 @@ impl Repeats {
             let Some(heading) = headings.get(*heading as usize) else { continue };
             match kinds.get(heading.column).copied().flatten() {
                 Some(ColumnKind::Title) => name = name.or_else(|| Some(shown(cell).trim().to_owned())),
-                Some(ColumnKind::Fact) => facts.push((bare_key(&heading.text), heading_key(&shown(cell)))),
+                // Numbers in other units are not compared.
+                Some(ColumnKind::Fact) => facts.push((bare_key(&heading.text) + &heading.units.concat(), heading_key(&shown(cell)))),
                 Some(ColumnKind::Other) | None => {}
             }
         }
@@ -56,7 +57,9 @@ impl Repeats {
         let others = self.seen.entry(heading_key(&name)).or_default();
         let says_the_same = |other: &&Seen| {
             let differs = |(heading, value): &(String, String)| facts.iter().any(|(own, said)| own == heading && said != value);
-            other.sheet != sheet && !other.facts.iter().any(differs)
+            let shares = |(heading, _): &(String, String)| facts.iter().any(|(own, _)| own == heading);
+            let is_alike = facts.is_empty() && other.facts.is_empty() || other.facts.iter().any(shares);
+            other.sheet != sheet && is_alike && !other.facts.iter().any(differs)
         };
         if let Some(other) = others.iter().take(MOST_OF_A_NAME).find(says_the_same) {
             self.again += 1;
