@@ -1,8 +1,8 @@
 //! Tables side by side: what stands beyond an empty column may be a table of its own.
 
-use super::aside::COLONS;
+use super::aside::{COLONS, counts_items};
 use super::head::{Head, HeadColumn};
-use crate::input::heading::bare_key;
+use crate::input::heading::{bare_key, is_of_earlier_verdict};
 use crate::input::known::Known;
 use crate::input::limits::MAX_COLUMNS;
 use crate::input::row::{Source, TableRow, shown};
@@ -45,23 +45,16 @@ pub(super) fn beside(head: &Head, over: &[TableRow<'_>], below: &[TableRow<'_>],
     let found = others.filter_map(|(at, block)| {
         let columns = span(block)?;
         let is_right = at > main;
-        // To the next empty column, or to the edge.
-        let edge = if is_right {
-            blocks.get(at + 1).and_then(|next| span(next)).map_or(usize::MAX, |next| *next.start() - 1)
-        } else {
-            *columns.end()
-        };
-        let (first, heading) = block.first().map(|column| (column.column, bare_key(&column.text)))?;
-        let is_counted_again = SERIALS.contains(&heading.as_str())
-            && head.columns.iter().any(|column| own.contains(&column.column) && bare_key(&column.text) == heading);
-        let is_named = !block.first().is_some_and(|column| column.is_known)
-            && (is_counted_again || NAMES.contains(&heading.as_str()) || NAME_ENDS.iter().any(|end| heading.ends_with(end)));
+        // To what comes next, or to the edge.
+        let later = head.columns.iter().map(|column| column.column).filter(|column| column > columns.end());
+        let edge = if is_right { later.min().map_or(usize::MAX, |next| next - 1) } else { *columns.end() };
+        let first = block.first()?.column;
         let filled: Vec<(usize, bool, bool)> = rows
             .iter()
             .map(|row| (row.number, stands_in(row, &own), stands_in(row, &columns)))
             .take_while(|(_, one, other)| *one || *other)
             .collect();
-        let is_apart = is_named || differ_in_length(&filled);
+        let is_apart = is_of_its_own(block, head, &own) || differ_in_length(&filled);
         let last = filled.iter().take_while(|(_, _, other)| *other).last().map(|(number, ..)| *number);
         let goes_on = filled.len() == rows.len() && filled.iter().all(|(_, _, other)| *other);
         let last_row = if goes_on { usize::MAX } else { last.unwrap_or_default() };
@@ -77,20 +70,34 @@ pub(super) fn beside(head: &Head, over: &[TableRow<'_>], below: &[TableRow<'_>],
     found.collect()
 }
 
+/// Whether the headings of a block are those of a table of its own: it begins with what names or counts something else than the items do, or
+/// sums them up. `own`: the columns of the items.
+fn is_of_its_own(block: &[&HeadColumn], head: &Head, own: &RangeInclusive<usize>) -> bool {
+    let is_among_own = |key: &str| head.columns.iter().any(|column| own.contains(&column.column) && bare_key(&column.text) == key);
+    let names = |heading: &str| {
+        SERIALS.contains(&heading) && is_among_own(heading)
+            || NAMES.contains(&heading)
+            || NAME_ENDS.iter().any(|end| heading.ends_with(end))
+    };
+    block.first().is_some_and(|first| !first.is_known && names(&bare_key(&first.text)))
+        || block.iter().any(|column| !column.is_known && counts_items(&column.text))
+}
+
 /// The one column beyond all that a table may have, in which something stands alone.
 pub(super) fn far_off(head: &Head) -> Option<Block> {
     let mut far = head.columns.iter().map(|column| column.column).filter(|column| *column >= MAX_COLUMNS);
     let (first, None) = (far.next()?, far.next()) else { return None };
     let is_next = head.columns.iter().any(|column| column.column + 1 == first);
     let remark = "这一格离表太远，这一列没有读：不要的请删掉".to_owned();
-    (!is_next).then(|| Block { first, columns: first..=first, last_row: usize::MAX, is_apart: true, remark })
+    (!is_next).then_some(Block { first, columns: first..=first, last_row: usize::MAX, is_apart: true, remark })
 }
 
 /// The headings between columns that are empty in the head and in all rows below it.
 fn between_gaps<'h>(head: &'h Head, over: &[TableRow<'_>], rows: &[TableRow<'_>]) -> Vec<Vec<&'h HeadColumn>> {
     let mut blocks: Vec<Vec<&HeadColumn>> = Vec::new();
     let mut before: Option<usize> = None;
-    for column in &head.columns {
+    // Earlier verdicts stand right beside whatever there is.
+    for column in head.columns.iter().filter(|column| !is_of_earlier_verdict(&column.text)) {
         let is_empty = |gap: usize| {
             over.iter().all(|row| row.cell(gap).is_none())
                 && rows.iter().all(|row| row.cell(gap).is_none_or(|cell| cell.source != Source::Own))

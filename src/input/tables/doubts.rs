@@ -59,7 +59,7 @@ pub(super) fn of_item<'c>(
 ) -> (Option<&'static str>, Before) {
     let mut this = Before { row: row.number(), ..Before::default() };
     let (mut cells, mut has_merged, mut are_texts) = (0, false, true);
-    let (mut name, mut first) = (None, None);
+    let (mut name, mut first, mut says_example) = (None, None, false);
     for cell in row.glances() {
         if cell.source != Source::Own {
             has_merged |= cell.source != Source::Left;
@@ -73,6 +73,7 @@ pub(super) fn of_item<'c>(
             name = Some(cell.text());
         }
         are_texts &= !cell.text().starts_with(|c: char| c.is_ascii_digit());
+        says_example |= cell.column != title && says_example_in(cell.text());
     }
     let Some(name) = name else { return (None, this) };
     this.is_open = OPEN_ENDS.iter().any(|end| name.ends_with(end));
@@ -84,14 +85,23 @@ pub(super) fn of_item<'c>(
         this.has_serial = before.has_serial;
         return (Some(REST), this);
     }
-    let how =
-        if first.is_some_and(aside::is_example) || is_example(name) { Some(EXAMPLE) } else { counts_several(name).then_some(SEVERAL) };
+    let how = if says_example || first.is_some_and(aside::is_example) || is_example(name) {
+        Some(EXAMPLE)
+    } else {
+        counts_several(name).then_some(SEVERAL)
+    };
     (how, this)
+}
+
+/// Whether a remark says that its row is an example: 示例，填报时请删除.
+fn says_example_in(remark: &str) -> bool {
+    let rest = EXAMPLE_WORDS.iter().find_map(|word| remark.strip_prefix(word));
+    rest.is_some_and(|rest| rest.starts_with(['，', ',', '。', '：', ':', '；', ';', '（', '(']))
 }
 
 /// Whether a name seems to be an example: 示例事项, （例）养犬登记, 某某登记.
 fn is_example(name: &str) -> bool {
-    if !name.contains(|c: char| matches!(c, '例' | '如' | '某' | '×' | 'x' | 'X' | '*' | '＊')) {
+    if !name.contains(['例', '如', '某', '×', 'x', 'X', '*', '＊']) {
         return false;
     }
     let key = heading_key(name);

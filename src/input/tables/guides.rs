@@ -104,6 +104,9 @@ const TRUTHS: [&str; 7] = ["y", "n", "yes", "no", "true", "false", "x"];
 /// Why a row below a head, or below a row that is no item, is none. `is_near`: whether the head stands near.
 pub(super) fn why<'c>(row: &impl Row<'c>, headings: usize, is_near: bool) -> Option<Why> {
     let cells = row.own_glances().count();
+    if is_near && cells > 1 && row.own_glances().all(is_hint) {
+        return Some(Why::Note);
+    }
     if cells < FEWEST || cells * 2 < headings {
         return None;
     }

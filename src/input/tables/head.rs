@@ -128,7 +128,9 @@ fn first_row(rows: &[TableRow<'_>], row: usize) -> usize {
 
 fn is_adjacent(rows: &[TableRow<'_>], above: usize) -> bool {
     let number = |at: usize| rows.get(at).map_or(0, |row| row.number);
-    number(above) + 1 == number(above + 1)
+    // Rows that are covered by merged cells all over are left out.
+    let reaches = |row: &TableRow<'_>| row.cells.iter().any(|cell| matches!(cell.source, Source::Above { top } if top <= number(above)));
+    number(above) + 1 == number(above + 1) || rows.get(above + 1).is_some_and(reaches)
 }
 
 /// Whether a cell of a row is merged with the one below it.
