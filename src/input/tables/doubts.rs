@@ -85,12 +85,17 @@ pub(super) fn of_item<'c>(
         this.has_serial = before.has_serial;
         return (Some(REST), this);
     }
-    let how = if says_example || first.is_some_and(aside::is_example) || is_example(name) {
+    let how = if says_example || first.is_some_and(|first| may_be_example(first) && aside::is_example(first)) || is_example(name) {
         Some(EXAMPLE)
     } else {
         counts_several(name).then_some(SEVERAL)
     };
     (how, this)
+}
+
+/// A cheap look before the others: whether a text holds a character that an example has.
+fn may_be_example(text: &str) -> bool {
+    text.contains(['例', '样', '范', '本', '板', '如', '某', '×', 'x', 'X', '*', '＊'])
 }
 
 /// Whether a remark says that its row is an example: 示例，填报时请删除.
@@ -101,7 +106,7 @@ fn says_example_in(remark: &str) -> bool {
 
 /// Whether a name seems to be an example: 示例事项, （例）养犬登记, 某某登记.
 fn is_example(name: &str) -> bool {
-    if !name.contains(['例', '如', '某', '×', 'x', 'X', '*', '＊']) {
+    if !may_be_example(name) {
         return false;
     }
     let key = heading_key(name);

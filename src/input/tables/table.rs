@@ -91,12 +91,10 @@ impl Table {
     pub(super) fn is_more_of_item<'c>(&self, row: &impl Row<'c>) -> bool {
         let kind = |column: usize| self.kinds.get(column).copied().flatten();
         let may_count = |column: usize| self.title.is_none_or(|title| column < title);
-        // Where nothing is known to name items, any fact does.
-        let names = |column: usize| self.title.map_or_else(|| kind(column) == Some(ColumnKind::Fact), |title| title == column);
         let mut shares_name = false;
         for cell in row.glances() {
             match cell.source {
-                Source::Above { .. } => shares_name |= names(cell.column),
+                Source::Above { .. } => shares_name |= Some(cell.column) == self.title,
                 Source::Left => {}
                 Source::Own => {
                     let is_number = || may_count(cell.column) && cell.text().parse::<u32>().is_ok();
