@@ -9,7 +9,9 @@ use crate::eval::mapping::{Mapping, UsedLines};
 use crate::input::{BatchRow, Cell, HeadedCells, Heading, InputWarning, ReadError, Record, RecordBatch, key_and_unit};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
+use crate::value::cell::WRONG;
 use crate::value::read::DIGITS_KEPT;
+use crate::value::show::in_words;
 use crate::value::types::Type;
 use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
@@ -270,7 +272,7 @@ impl<'m> CellReader<'m> {
             self.cell(columns, ItemCell { headings, row: listed, at, heading, cell: &cell }, &mut row, &mut given_by)?;
         }
         self.fill(&mut row);
-        row.places = self.places(listed, given_by);
+        row.places = self.places(columns, listed, given_by);
         Ok(row)
     }
 
@@ -338,13 +340,14 @@ impl<'m> CellReader<'m> {
         }
     }
 
-    fn places(&self, listed: BatchRow<'_>, given_by: Vec<Option<u32>>) -> Option<Box<Places>> {
+    fn places(&self, columns: &[Column], listed: BatchRow<'_>, given_by: Vec<Option<u32>>) -> Option<Box<Places>> {
         let cells = match self.reading.places {
             KeptPlaces::None => return None,
             KeptPlaces::Places => Vec::new(),
             KeptPlaces::PlacesAndCells => {
                 let as_given = listed.cells().filter(|(_, cell)| !matches!(cell, Cell::Null));
-                as_given.map(|(heading, cell)| (heading, cell.shown())).collect()
+                let fed = |heading: u32| columns.get(heading as usize).map_or(&[][..], |column| &column.fed);
+                as_given.map(|(heading, cell)| (heading, as_text(self.reading.model, fed(heading), &cell))).collect()
             }
         };
         Some(Box::new(Places { origin: listed.origin.clone(), headings: given_by, cells }))
@@ -361,6 +364,25 @@ impl<'m> CellReader<'m> {
                 }
             }
         }
+    }
+}
+
+/// A cell as a text that is read as it was here, also where its format and its place said more; what had no value has none there.
+fn as_text(model: &Model, fed: &[FedField], cell: &Cell<'_>) -> String {
+    if let Cell::Text(text) | Cell::Number(text) = cell {
+        return text.clone().into_owned();
+    }
+    let read = |cell: &Cell<'_>, fed: &FedField| model.read(fed.field, cell, fed.unit, &mut Vec::new()).ok();
+    let [shown, stored] = in_words(cell);
+    let says_the_same = |text: &str| fed.iter().all(|fed| read(cell, fed) == read(&text.into(), fed));
+    if says_the_same(&shown) {
+        shown
+    } else if says_the_same(&stored) {
+        stored
+    } else if fed.iter().any(|fed| read(cell, fed).is_none()) {
+        [WRONG, &shown].concat()
+    } else {
+        shown
     }
 }
 

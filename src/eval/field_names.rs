@@ -111,6 +111,14 @@ impl FieldNames {
         ColumnMeaning { doubts, fed, is_known: name.is_some() || heading.is_of_units, line: name.and_then(|name| name.line) }
     }
 
+    /// The facts that a heading feeds, and the unit of the numbers below it; none of one that feeds none, or whose unit is not clear.
+    pub fn facts_and_unit(&self, model: &Model, heading: &Heading) -> Option<(Vec<FieldId>, Option<Unit>)> {
+        let fed: Vec<FedField> = self.fed(model, heading).collect();
+        let first = fed.first().filter(|_| fed.iter().all(|fed| fed.unclear.is_none()))?;
+        let unit = first.unit.or_else(|| number_type(model, first.field).and_then(|number| number.unit));
+        Some((fed.iter().map(|fed| fed.field).collect(), unit))
+    }
+
     /// A heading as it says the same where nothing stands above the table: with the unit that is written there.
     pub fn in_full(&self, model: &Model, heading: &Heading) -> String {
         let (name, unit) = self.find(&heading.text);

@@ -5,6 +5,7 @@
 //! closed the zero byte is a row of its own, which is not handed on.
 
 use super::error::ReadError;
+use super::formula_sign::unguarded;
 use super::known::Known;
 use super::limits::MAX_COLUMNS;
 use super::options::ReadOptions;
@@ -136,11 +137,14 @@ impl<'r> CsvRow<'r> {
     }
 }
 
-/// What stands in `="001"`, as texts are written that Excel is not to take for numbers.
+/// What stands in `="001"`, as texts are written that Excel is not to take for numbers, and behind `'`, before those that it is not to take
+/// for formulas.
 #[inline]
 fn without_guard(field: &str) -> &str {
-    if !field.starts_with('=') {
-        return field;
+    match field.as_bytes().first() {
+        Some(b'=') => {}
+        Some(b'\'') => return unguarded(field),
+        Some(_) | None => return field,
     }
     let guarded = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     guarded.filter(|text| !text.contains('"')).unwrap_or(field)

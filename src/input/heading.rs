@@ -26,6 +26,9 @@ pub const RESULT_HEADINGS: [&str; 15] = [
     "数据问题",
 ];
 
+/// What stands over the sheet that sums up a review.
+pub const SUMMARY_TITLE: &str = "职责准入审查汇总";
+
 /// Before such a heading, in a list that came back.
 pub const EARLIER: &str = "上次的";
 

@@ -18,6 +18,7 @@ mod encoding;
 mod error;
 #[cfg(feature = "office")]
 mod form;
+mod formula_sign;
 mod heading;
 #[cfg(feature = "office")]
 mod html;
@@ -61,7 +62,8 @@ mod xml;
 
 pub use crate::value::cell::{Cell, Flaw, Flawed};
 pub use error::ReadError;
-pub use heading::{RESULT_HEADINGS, VERDICT_HEADINGS, key_and_unit};
+pub use formula_sign::guarded;
+pub use heading::{RESULT_HEADINGS, SUMMARY_TITLE, VERDICT_HEADINGS, key_and_unit};
 pub(crate) use heading::{bare_key, is_of_earlier_verdict, negates, split_brackets, split_unit};
 pub(crate) use limits::BEGINNING;
 pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};

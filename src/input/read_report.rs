@@ -69,6 +69,8 @@ pub enum Why {
     Note,
     /// Who made the list, and when.
     Signature,
+    /// What an earlier review said of the whole list, or of a group.
+    Verdict,
 }
 
 impl Why {
@@ -85,6 +87,7 @@ impl Why {
             Why::Part => "上一项的另一行",
             Why::Note => "说明",
             Why::Signature => "落款",
+            Why::Verdict => "上次的结论",
         }
     }
 }

@@ -34,7 +34,7 @@ struct KeptCell {
 
 impl KeptSheet {
     pub(super) fn new(name: String) -> KeptSheet {
-        let tab = Tab { name, is_visible: true, hidden_columns: Vec::new(), above: Vec::new(), beside: Vec::new() };
+        let tab = Tab { name, is_visible: true, hidden_columns: Vec::new(), above: Vec::new(), beside: Vec::new(), pictures: Vec::new() };
         KeptSheet { tab, cells: Vec::new(), regions: Vec::new(), looks: HashMap::new() }
     }
 

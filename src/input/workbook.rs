@@ -2,6 +2,7 @@
 
 use super::beside::Beside;
 use super::error::ReadError;
+use super::heading::SUMMARY_TITLE;
 use super::known::Known;
 use super::options::ReadOptions;
 use super::record::{Heading, Input, ListRow, Take, cell_name};
@@ -24,6 +25,8 @@ pub(super) struct Tab {
     pub(super) above: Vec<String>,
     /// What belongs to it and stands in none of its cells.
     pub(super) beside: Vec<Beside>,
+    /// The rows and columns, from 0, in which pictures begin that lie over it.
+    pub(super) pictures: Vec<(usize, usize)>,
 }
 
 /// Takes rows as long as it wants more of them.
@@ -49,7 +52,7 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let mut tables = Tables::new(&known, options, sheets.len() > 1, take);
     for &(at, sheet) in &sheets {
         let beside: Vec<Beside> = sheet.beside.iter().chain(&instructions).cloned().collect();
-        tables.begin(&sheet.name, &sheet.hidden_columns, &beside);
+        tables.begin(&sheet.name, &sheet.hidden_columns, &beside, &sheet.pictures);
         let mut read = || -> Result<bool, ReadError> {
             let name = above(&sheet.name);
             if !units_above(std::slice::from_ref(&name), &known).is_empty() {
@@ -206,10 +209,11 @@ fn choose<'t>(book: &mut dyn Workbook, tabs: &'t [Tab], options: &ReadOptions, k
     if listed.len() > 1 && !known.is_empty() {
         for (at, tab) in &listed {
             let first = first_rows(book, *at, SEARCHED_ROWS).map_err(|error| within(word, tab, error))?;
+            let is_summary = first.first().and_then(|row| row.cells.first()).is_some_and(|cell| shown(&cell.datum) == SUMMARY_TITLE);
             // A hidden sheet without names of items holds what lists to choose from offer.
             let is_list =
                 |head: &Head| tab.is_visible || !known.has_titles() || head.columns.iter().any(|column| known.is_title(&column.text));
-            let head = known_head(&first, known, 1).filter(is_list);
+            let head = known_head(&first, known, 1).filter(is_list).filter(|_| !is_summary);
             known_headings.push(head.as_ref().map_or(0, |head| head.known));
             summaries.extend(head.filter(|head| counts_without_names(head, known)).map(|_| *at));
         }

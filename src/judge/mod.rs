@@ -6,6 +6,7 @@
 mod batches;
 mod cell_warnings;
 pub mod map_proposal;
+mod own_columns;
 mod peeked;
 mod tally;
 mod workers;
@@ -16,20 +17,21 @@ use crate::advice::Advisor;
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
 use crate::eval::columns::{ColumnUse, Columns, KeptPlaces};
 use crate::eval::facts::{Fact, List, Objects, Row};
-use crate::eval::field_names::FieldNames;
 use crate::eval::groups::decide_groups;
 use crate::eval::mapping::Mapping;
 use crate::eval::{Session, Subject, decide};
 use crate::explain::{Explainer, near_names};
-use crate::input::{self, Heading, Input, InputFormat, ListMap, Origin, ReadError, ReadOptions, ReadReport, Record, is_of_earlier_verdict};
+use crate::input::{self, Heading, Input, InputFormat, ListMap, Origin, ReadError, ReadOptions, ReadReport, is_of_earlier_verdict};
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model};
 use crate::program::{IndexJudge, Program};
 use crate::value::date::Date;
 use crate::value::show::show;
+use crate::value::text::has_lost_letters;
 use crate::wire;
 use batches::{Batch, BatchOptions, PassResult};
 use cell_warnings::CellWarnings;
+use own_columns::OwnColumns;
 use peeked::Peeked;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -176,7 +178,7 @@ pub fn judge<'p>(
     let mut list = RereadableList { feed, batches: BatchOptions { read_options: reading, size, hash_content }, content_hash: None };
     let (beside, used) = match &list.feed {
         Feed::Input(input) => {
-            let used = if options.own_cells { marked(input.headings.len(), input.items.iter()) } else { Vec::new() };
+            let used = if options.own_cells { own_columns::marked(input.headings.len(), input.items.iter()) } else { Vec::new() };
             (Cow::Borrowed(*input), used)
         }
         Feed::Bytes { format, .. } if options.own_cells || (*format == InputFormat::Json && !model.objects.is_empty()) => {
@@ -259,7 +261,11 @@ pub fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result
     let headings = if headings.is_empty() { list.headings.iter().collect() } else { headings };
     let found = listed(&mut headings.iter().map(|heading| &heading.text));
     let wanted = listed(&mut wanted.map(|field| &field.name));
-    let message = format!("清单里没有一个列名（键）是政策知道的：有{found}，政策要的如{wanted}");
+    let message = if headings.iter().any(|heading| has_lost_letters(&heading.text)) {
+        format!("列名{found}里的字在存的时候已经丢了：从原来的表格重新另存为 UTF-8 的 CSV")
+    } else {
+        format!("清单里没有一个列名（键）是政策知道的：有{found}，政策要的如{wanted}")
+    };
     let likeliest = list.read.as_ref().and_then(|read| read.tables.first());
     let place = likeliest.and_then(|table| Origin::of_row(table.sheet.as_deref().map(Arc::from), table.heading).shown());
     Err(ReadError { message, place })
@@ -357,59 +363,6 @@ struct BatchJudge<'p, 'o> {
     summary: Vec<FieldId>,
     /// Made when the first item asks for advice.
     advisor: OnceLock<Advisor<'p>>,
-}
-
-/// The columns or keys of the items of a list.
-struct OwnColumns {
-    headings: Arc<[String]>,
-    columns: Arc<[usize]>,
-    /// By heading: its place among them; none for a key of an 对象 alone.
-    places: Vec<Option<usize>>,
-}
-
-impl OwnColumns {
-    /// `used`: by heading, whether an item has something under it. Tables with the same heading in the same column share it.
-    fn new(model: &Model, names: &FieldNames, list: &Input, used: &[bool]) -> OwnColumns {
-        let of_objects = marked(list.headings.len(), list.objects.iter().map(|(_, record)| record));
-        let (mut headings, mut columns) = (Vec::new(), Vec::new());
-        let mut places = Vec::with_capacity(list.headings.len());
-        let mut known: HashMap<(String, usize), usize> = HashMap::new();
-        for (at, (heading, of_object)) in list.headings.iter().zip(of_objects).enumerate() {
-            if of_object && used.get(at) != Some(&true) {
-                places.push(None);
-                continue;
-            }
-            let text = names.in_full(model, heading);
-            let place = *known.entry((text.clone(), heading.column)).or_insert(headings.len());
-            if place == headings.len() {
-                headings.push(text);
-                columns.push(heading.column);
-            }
-            places.push(Some(place));
-        }
-        OwnColumns { headings: headings.into(), columns: columns.into(), places }
-    }
-
-    fn cells(&self, given: &[(u32, String)]) -> wire::OwnCells {
-        let mut cells = vec![String::new(); self.headings.len()];
-        for (heading, cell) in given {
-            if let Some(slot) = self.places.get(*heading as usize).copied().flatten().and_then(|place| cells.get_mut(place)) {
-                slot.clone_from(cell);
-            }
-        }
-        wire::OwnCells { headings: self.headings.clone(), columns: self.columns.clone(), cells }
-    }
-}
-
-/// By heading: whether one of the records has it.
-fn marked<'r>(headings: usize, records: impl Iterator<Item = &'r Record<'static>>) -> Vec<bool> {
-    let mut marked = vec![false; headings];
-    for (heading, _) in records.flat_map(|record| &record.cells) {
-        if let Some(slot) = marked.get_mut(*heading as usize) {
-            *slot = true;
-        }
-    }
-    marked
 }
 
 /// What the items of a batch come to.

@@ -2,9 +2,9 @@
 
 use super::notes::{Line, data_error, settled, way_lines};
 use super::wording::{distinct, group_name, shown_fact, verdict_word};
-use crate::input::RESULT_HEADINGS;
+use crate::input::{RESULT_HEADINGS, guarded};
 use crate::value::read::truth_word;
-use crate::visible::{is_invisible, visible, visible_lines, without_controls};
+use crate::visible::{visible, visible_lines, without_controls};
 use crate::wire::{GroupResult, Item, Outcome, OwnCells, Summary};
 use std::borrow::Cow;
 
@@ -46,7 +46,7 @@ pub fn csv_summary(summary: &Summary, label: &dyn Fn(Outcome) -> String) -> Stri
 pub(super) fn record<'c>(cells: impl IntoIterator<Item = Cow<'c, str>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).buffer_capacity(1 << 10).from_writer(Vec::new());
     // Writing a single record into memory cannot fail.
-    let _ = writer.write_record(cells.into_iter().map(|cell| harmless(&cell)));
+    let _ = writer.write_record(cells.into_iter().map(|cell| guarded(&cell).into_owned()));
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
@@ -80,15 +80,4 @@ fn cells(number: String, item: &Item) -> [String; RESULT_HEADINGS.len()] {
         ours(&item.missing.join("、")),
         ours(&errors.join("；")),
     ]
-}
-
-/// What a spreadsheet program may take for the beginning of a formula, also in the forms of a Chinese keyboard.
-const FORMULA_SIGNS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
-
-/// A cell that no spreadsheet program mistakes for a formula: such programs pass over what is not seen.
-fn harmless(cell: &str) -> String {
-    let is_passed_over = |c: char| c.is_whitespace() || is_invisible(c) || matches!(c, '␀'..='␡');
-    let seen = cell.trim_start_matches(is_passed_over);
-    let is_guarded = seen.starts_with(FORMULA_SIGNS) || cell.starts_with(['\t', '\r']);
-    if is_guarded { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -35,6 +35,9 @@ pub struct Flawed {
     pub flaw: Flaw,
 }
 
+/// Before what stood in a cell that was a data error, where it would read well in the list that comes back.
+pub const WRONG: &str = "#有误：";
+
 impl Flawed {
     /// What it stores, with the unit that its format shows.
     pub fn shown(&self) -> String {

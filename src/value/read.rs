@@ -2,11 +2,11 @@
 
 use crate::diagnostic::near::Near;
 use crate::diagnostic::wording::shorten;
-use crate::value::cell::{Cell, Flaw, Flawed, Part, is_error_value};
+use crate::value::cell::{Cell, Flaw, Flawed, Part, WRONG, is_error_value};
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
-use crate::value::text::{fold, has_digit_marks, is_dash, is_ditto, key};
+use crate::value::text::{fold, has_digit_marks, has_lost_letters, is_dash, is_ditto, key};
 use crate::value::types::{Meeting, NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
@@ -27,6 +27,10 @@ pub enum Doubt {
     Rounded { written: String, read_as: String },
     /// A number has more digits than the programs keep that write such cells.
     ManyDigits { written: String },
+    /// A code is written as programs show numbers that are too long for a cell.
+    Shortened { written: String },
+    /// A text has lost letters.
+    Lost { written: String },
     /// A text has a part that is struck through.
     Struck { written: String },
     /// A number that is shown as an amount of 元 was read in another unit, for no heading names one.
@@ -37,6 +41,12 @@ impl Display for Doubt {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Doubt::Rounded { written, read_as } => write!(f, "「{written}」小数点后超过 6 位，按 {read_as} 算"),
+            Doubt::Shortened { written } => {
+                write!(f, "「{written}」是科学记数，后面几位存的时候已经丢了：从原来的表格把这一列改成文本，重新导出")
+            }
+            Doubt::Lost { written } => {
+                write!(f, "「{written}」里有字在存的时候已经丢了：从原来的文件重新另存为 UTF-8，再来审")
+            }
             Doubt::Struck { written } => write!(f, "「{written}」里有划掉的字，照样读了：不要的请删掉"),
             Doubt::Yuan { written, read_in } => {
                 let unit = read_in.word();
@@ -85,6 +95,14 @@ type Reading = Result<Option<Value>, CellError>;
 pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, names: ValueNames<'_>, doubts: &mut Vec<Doubt>) -> Reading {
     match (cell, ty) {
         (Cell::Null, _) => Ok(None),
+        (Cell::Text(text), Type::Text) => {
+            if has_lost_letters(text) {
+                doubts.push(Doubt::Lost { written: shorten(text.trim()) });
+            } else if is_shortened(text) {
+                doubts.push(Doubt::Shortened { written: shorten(text.trim()) });
+            }
+            read_text(text, ty, heading_unit, names, doubts)
+        }
         (Cell::Text(text), _) => read_text(text, ty, heading_unit, names, doubts),
         (Cell::Number(text), _) => {
             let before = doubts.len();
@@ -173,6 +191,14 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
     }
 }
 
+/// Whether a text is a number as programs show one that is too long for its cell: 4.20117E+11.
+fn is_shortened(text: &str) -> bool {
+    let Some((digits, power)) = text.trim().split_once("E+") else { return false };
+    let is_of_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    whole.len() == 1 && is_of_digits(whole) && is_of_digits(fraction) && power.len() >= 2 && is_of_digits(power)
+}
+
 /// Whether a unit that stands elsewhere in the row is that of such numbers.
 fn is_unit_of(word: &str, ty: &Type) -> bool {
     let Type::Number(number) = ty else { return false };
@@ -243,6 +269,9 @@ fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, names: ValueName
     let written = key(text);
     if written.is_empty() || is_dash(&written) {
         return Ok(None);
+    }
+    if text.trim_start().starts_with(WRONG) {
+        return fault("这一格上次审查时就有误，还没有改：把整格改成对的内容".to_owned(), None);
     }
     let is_of_digits = matches!(ty, Type::Number(_) | Type::Date | Type::Truth);
     // A text that is its own key has no marks.

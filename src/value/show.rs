@@ -1,10 +1,33 @@
 //! Values in words: money in 万元 from 10 000 元, other numbers in their declared unit, sets in the order of their type.
 
+use crate::value::cell::{Cell, Flaw};
 use crate::value::number::Number;
 use crate::value::read::truth_word;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Value};
+
+/// What may be written for a cell in a table whose cells have no formats: first as it is shown, then what it stores or says.
+pub fn in_words(cell: &Cell<'_>) -> [String; 2] {
+    let shown = match cell {
+        Cell::Null => String::new(),
+        Cell::Flawed(flawed) => match &flawed.flaw {
+            Flaw::NotCalculated => "（公式没有算过）".to_owned(),
+            Flaw::Picture => "（图片）".to_owned(),
+            Flaw::InPart(shown) | Flaw::ShownAs(shown) => shown.clone(),
+            Flaw::ErrorValue | Flaw::Scaled(_) | Flaw::WithUnit(_) | Flaw::InRow(_) | Flaw::Yuan | Flaw::Merged(_) | Flaw::Part(_) => {
+                flawed.shown()
+            }
+        },
+        Cell::Bool(_) | Cell::Number(_) | Cell::Text(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => cell.shown(),
+    };
+    let stored = match cell {
+        Cell::Bool(truth) => truth_word(*truth).to_owned(),
+        Cell::Flawed(flawed) if flawed.stored != Cell::Null => flawed.stored.shown(),
+        _ => shown.clone(),
+    };
+    [shown, stored]
+}
 
 /// A value as a reader expects it.
 pub fn show(value: &Value, ty: &Type, symbols: &Symbols) -> String {

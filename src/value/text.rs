@@ -192,6 +192,12 @@ fn nfkc(text: &str) -> String {
     NORMALIZER.get().map_or_else(|| text.to_owned(), |normalizer| normalizer(text))
 }
 
+/// Whether letters of a text were lost when it was stored in an encoding that has none of them: ????, \u{fffd}, 锟斤拷.
+pub fn has_lost_letters(text: &str) -> bool {
+    let is_western = || !text.chars().any(|c| c >= '\u{2e80}');
+    text.contains(['\u{fffd}', '?', '锟']) && (text.contains('\u{fffd}') || text.contains("锟斤拷") || text.contains("??") && is_western())
+}
+
 #[cfg(all(test, feature = "nfkc"))]
 mod tests {
     use super::{fold, heading_key, is_blank, is_stable, key, nfkc};

@@ -155,20 +155,21 @@ impl Debug for Labels<'_> {
 pub struct OwnCells {
     /// All columns or keys of the list.
     pub headings: Arc<[String]>,
-    /// The column in which each stands, from 0, in a table.
-    pub columns: Arc<[usize]>,
-    /// One for each of them.
+    /// The column in which each stands, from 0, in the table of the item; none of one that this has not.
+    pub columns: Arc<[Option<usize>]>,
+    /// One for each of the headings.
     pub cells: Vec<String>,
 }
 
 impl OwnCells {
     /// Which of them a place is: `C12` in a table, the pointer to a value else.
     pub fn column(&self, place: &str) -> Option<usize> {
-        let columns = self.headings.iter().zip(&*self.columns).zip(&self.cells).enumerate();
-        let mut found = columns.filter(|(_, ((heading, column), _))| is_place_of(place, heading, **column)).peekable();
-        // In a list of several tables a column may have several headings: the item's own is the one below which it has something.
-        let first = found.peek().map(|(at, _)| *at);
-        found.find(|(_, (_, cell))| !cell.is_empty()).map(|(at, _)| at).or(first)
+        let columns = self.headings.iter().zip(&*self.columns).enumerate();
+        let found = columns.filter(|(_, (heading, column))| column.is_some_and(|column| is_place_of(place, heading, column)));
+        let mut found = found.map(|(at, _)| at).peekable();
+        // Where the columns of all tables are told at once, the item's own is the one below which it has something.
+        let first = found.peek().copied();
+        found.find(|at| self.cells.get(*at).is_some_and(|cell| !cell.is_empty())).or(first)
     }
 }
 

@@ -17,8 +17,8 @@ export type * from "./types.js";
 /** The cells of a list as they were given. */
 export interface Cells {
   headings: string[];
-  /** In which column each heading stands, from 0. */
-  columns: number[];
+  /** In which column each heading stands, from 0; null where tables of the list have it in different ones. */
+  columns: (number | null)[];
   /** The cells of each item, in the order of `headings`. */
   rows: string[][];
   /** The facts that the list states once, of its 对象. */
@@ -132,7 +132,7 @@ export class Policy {
 
   /** The list's own headings and cells, item by item: those of the list that was judged last with `cells`, handed out once. */
   cells(): Cells {
-    const [[headings, columns, rows], stated] = JSON.parse(this.#held.use((engine) => engine.cells())) as [[string[], number[], string[][]], KnownFact[]];
+    const [[headings, columns, rows], stated] = JSON.parse(this.#held.use((engine) => engine.cells())) as [[string[], (number | null)[], string[][]], KnownFact[]];
     return { headings, columns, rows, stated };
   }
 

@@ -129,7 +129,7 @@ export interface Read {
   /** Sheets. */
   unread: string[];
   /** Rows that are no items. */
-  setAside: { place: string; text: string; why: "total" | "heading" | "section" | "numbering" | "units" | "example" | "serial" | "part" | "note" | "signature" }[];
+  setAside: { place: string; text: string; why: "total" | "heading" | "section" | "numbering" | "units" | "example" | "serial" | "part" | "note" | "signature" | "verdict" }[];
 }
 
 export interface CheckResult {

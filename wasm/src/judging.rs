@@ -74,7 +74,8 @@ impl Engine {
     /// it states once. It is handed out once.
     pub fn cells(&mut self) -> String {
         let Last { cells, stated } = std::mem::take(&mut self.last);
-        let (headings, columns) = cells.first().map(|own| (own.headings.clone(), own.columns.clone())).unwrap_or_default();
+        let headings = cells.first().map(|own| own.headings.clone()).unwrap_or_default();
+        let columns: Vec<Option<usize>> = (0..headings.len()).map(|heading| column(&cells, heading)).collect();
         let rows: Vec<Vec<String>> = cells.into_iter().map(|own| own.cells).collect();
         format!("[{},{}]", wire::to_json_line(&(headings, columns, rows)), stated)
     }
@@ -101,4 +102,11 @@ impl Engine {
     pub fn typed(&mut self, as_of: &str, fact: &str, text: &str) -> Result<String, String> {
         Ok(self.policy(as_of)?.typed(fact, text))
     }
+}
+
+/// The column of a heading, in all tables that have it; none where it stands in different ones.
+fn column(cells: &[wire::OwnCells], heading: usize) -> Option<usize> {
+    let mut columns = cells.iter().filter_map(|own| own.columns.get(heading).copied().flatten());
+    let first = columns.next()?;
+    columns.all(|other| other == first).then_some(first)
 }

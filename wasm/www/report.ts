@@ -103,7 +103,7 @@ function whole(name: string, result: Item, words: Words): HTMLElement {
 }
 
 const WHY: Record<string, string> = {
-  total: "合计", heading: "列名", section: "小标题", numbering: "列号", units: "单位", example: "填写示例", serial: "只有序号", part: "上一项的另一行", note: "说明", signature: "落款",
+  total: "合计", heading: "列名", section: "小标题", numbering: "列号", units: "单位", example: "填写示例", serial: "只有序号", part: "上一项的另一行", note: "说明", signature: "落款", verdict: "上次的结论",
 };
 
 /** What was read of the list, and which rows are no items. */

@@ -211,12 +211,17 @@ pub(super) enum ColumnKind {
     Fact,
     /// What items are called.
     Title,
+    /// What an earlier review said.
+    Verdict,
 }
 
 /// Why a row is no item, if it is none.
 pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Why> {
     let mut own = row.own_glances();
     let (first, second, third) = (own.next()?, own.next(), own.next());
+    if table.kind(first.column) == Some(ColumnKind::Verdict) && is_of_verdict_alone(row, first, table) {
+        return Some(Why::Verdict);
+    }
     if second.is_none() {
         return why_alone(row, first, table);
     }
@@ -237,6 +242,11 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     }
     let is_issued = third.is_none() && second.is_some_and(|cell| is_colophon(cell.text()));
     (is_issued || begins_with_signature_or_object(first.text(), table.known) && is_signature(row, table)).then_some(Why::Signature)
+}
+
+/// Whether a row says nothing but what an earlier review said of the whole list, or of a group: those have no number. `first`: its first cell.
+fn is_of_verdict_alone<'c>(row: &impl Row<'c>, first: Glance<'_>, table: &Surroundings<'_>) -> bool {
+    !is_number(first.text()) && row.own_glances().all(|cell| table.kind(cell.column) == Some(ColumnKind::Verdict))
 }
 
 /// The label of a fact of an 对象 with which a text begins.
@@ -268,6 +278,15 @@ fn goes_on_below_note<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool 
     let number = first.text().trim_end_matches(['.', '、']).parse::<usize>();
     let is_next = || table.note_number.is_some_and(|note_number| number == Ok(note_number + 1));
     is_next() || !looks_like_figure(second.text()) && reach(row, second) * 2 > table.headings
+}
+
+/// What stands alone in a row, in the column of a fact: the row, the column and the text.
+pub(super) fn lone_fact<'c>(row: &impl Row<'c>, kinds: &[Option<ColumnKind>]) -> Option<(usize, usize, String)> {
+    let mut own = row.own_glances();
+    let (cell, None) = (own.next()?, own.next()) else { return None };
+    let is_merged = row.glances().any(|other| other.column != cell.column);
+    let is_fact = kinds.get(cell.column).copied().flatten() == Some(ColumnKind::Fact);
+    (is_fact && !is_merged).then(|| (row.number(), cell.column, cell.text().to_owned()))
 }
 
 /// The number of the note that a row is; 0 if the label of notes is all that it says.
@@ -330,7 +349,7 @@ fn why_alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>)
     let names = |kind: Option<ColumnKind>| match kind {
         Some(ColumnKind::Title) => true,
         Some(ColumnKind::Fact) => !has_title,
-        Some(ColumnKind::Other) | None => false,
+        Some(ColumnKind::Other | ColumnKind::Verdict) | None => false,
     };
     let covered: Vec<Option<ColumnKind>> = covered_columns(row).map(|column| table.kind(column)).collect();
     // An item that shares its name with the one above it.

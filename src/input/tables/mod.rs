@@ -18,6 +18,7 @@ mod units;
 #[cfg(feature = "office")]
 use super::beside::Beside;
 use super::error::ReadError;
+use super::heading::is_of_earlier_verdict;
 use super::known::Known;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
@@ -88,6 +89,8 @@ pub(super) struct Tables<'s, 't> {
     repeats: Repeats,
     /// Whether a table was found in which items are named.
     has_named_items: bool,
+    /// The rows and columns of the sheet at hand, from 0, in which pictures begin that lie over it.
+    pictures: Vec<(usize, usize)>,
 }
 
 /// An item with a number that is merged over the rows below it: the number is its own if they say more of it.
@@ -123,15 +126,17 @@ impl<'s, 't> Tables<'s, 't> {
             sheets: 0,
             repeats: Repeats::default(),
             has_named_items: false,
+            pictures: Vec::new(),
         }
     }
 
     /// Begins a sheet.
     #[cfg(feature = "office")]
-    pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)], beside: &[Beside]) {
+    pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)], beside: &[Beside], pictures: &[(usize, usize)]) {
         self.sheets += 1;
         self.sheet = Some(sheet.into());
         self.hidden_columns = hidden_columns.to_vec();
+        self.pictures = pictures.to_vec();
         let unheard = beside.iter().filter_map(|beside| {
             let unit = money_within(&beside.text)?;
             Some((beside.column, Unheard { unit, place: beside.place.clone() }))
@@ -405,7 +410,7 @@ impl<'s, 't> Tables<'s, 't> {
         let below = rows.get(head.last + 1).filter(|row| row.number == heading_row + 1 && !self.options.is_table);
         let units = below.and_then(units_of_columns);
         let fields = head_rows.iter().filter_map(|row| row.fields).max();
-        let headings = head.columns.len();
+        let headings = head.columns.iter().filter(|column| !is_of_earlier_verdict(&column.text)).count();
         let mut table = Table {
             columns: Vec::new(),
             kinds: Vec::new(),
@@ -441,6 +446,7 @@ impl<'s, 't> Tables<'s, 't> {
             let kind = match *is_known || self.known.is_empty() {
                 true if self.known.is_title(text) => ColumnKind::Title,
                 true => ColumnKind::Fact,
+                false if is_of_earlier_verdict(text) => ColumnKind::Verdict,
                 false => ColumnKind::Other,
             };
             let own_unit = units.as_ref().and_then(|units| units.get(column)).filter(|_| unit_of(text).is_none());
@@ -597,7 +603,7 @@ impl<'s, 't> Tables<'s, 't> {
         self.warn_of_facts_below(row, why)?;
         self.set_aside(row, why);
         if let Some(table) = self.table.as_mut().filter(|_| why == Why::Section) {
-            let lone = lone_fact(row, &table.kinds);
+            let lone = aside::lone_fact(row, &table.kinds);
             if table.rows <= 1 {
                 table.sections_in = lone.map(|(_, column, _)| column);
             } else {
@@ -674,6 +680,9 @@ impl<'s, 't> Tables<'s, 't> {
         if self.several && !is_total {
             let place = self.place_of(number);
             self.repeats.take(self.sheets, place, &self.input.headings, &table.kinds, &record.cells);
+        }
+        if !self.pictures.is_empty() && !is_total {
+            self.warn_of_pictures(number, &table, &record);
         }
         self.table = Some(table);
         self.cells += record.cells.len();

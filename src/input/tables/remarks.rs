@@ -1,7 +1,7 @@
 //! What is said of rows and tables that are not read as they may have been meant.
 
 use super::Tables;
-use super::aside::{COLONS, object_label};
+use super::aside::{COLONS, ColumnKind, object_label};
 use super::doubts;
 use super::facts::{ABOVE, Pair, pairs_of_items, pairs_of_row};
 use super::head::Head;
@@ -9,8 +9,8 @@ use super::table::{Table, Unknown};
 use crate::input::error::ReadError;
 use crate::input::heading::bare_key;
 use crate::input::read_report::Why;
-use crate::input::record::column_letters;
-use crate::input::row::{Row, TableCell, TableRow, shown};
+use crate::input::record::{Record, column_letters};
+use crate::input::row::{Row, TableCell, TableRow, is_blank, shown};
 use crate::value::cell::{Cell, Flaw};
 use std::sync::Arc;
 
@@ -129,6 +129,20 @@ impl Tables<'_, '_> {
         if self.table.as_ref().is_some_and(|table| *table.units != *units) {
             let message = format!("上面写着单位「{}」，下面却没有表头，没有按它算：在它下面重写一遍表头", units.join("、"));
             self.warn(message, Some(self.place_of(row)));
+        }
+    }
+
+    /// A picture over the empty cell of a fact may be what was to be filled in there.
+    pub(super) fn warn_of_pictures(&mut self, row: usize, table: &Table, record: &Record<'_>) {
+        let is_empty = |column: usize| {
+            let is_fact = matches!(table.kinds.get(column), Some(Some(ColumnKind::Fact | ColumnKind::Title)));
+            let heading = table.columns.get(column).copied().flatten();
+            is_fact && !record.cells.iter().any(|(of, cell)| Some(*of) == heading && !is_blank(cell))
+        };
+        let columns: Vec<usize> = self.pictures.iter().filter(|(at, _)| at + 1 == row).map(|(_, column)| *column).collect();
+        for column in columns.into_iter().filter(|column| is_empty(*column)) {
+            let message = "这一格没有填，上面浮着一张图片，读不出内容：图片是要填的，就改填文字".to_owned();
+            self.warn(message, Some(self.cell_place(column, row)));
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What `calamine` must not be given is refused before it opens a workbook: files that are too large, and claims that it would believe.
 
 use super::part::{FILE, PartScan, SheetNotes, part_name, scan_part};
-use crate::input::beside::Beside;
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT, opened};
 use crate::input::rows::{MAX_CHARACTERS, too_long};
@@ -22,16 +21,16 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<WorkbookNotes, Re
     let mut zip = opened(bytes, "XLSX", FILE)?;
     let mut bytes_left = max_unpacked;
     let mut sheet_files = HashSet::new();
-    // The sheets, by their parts, and the files of what is written and drawn over their cells.
-    let mut over_cells: Vec<(String, String)> = Vec::new();
-    let mut of_files: Vec<(String, Vec<Beside>)> = Vec::new();
+    // The sheets, by their parts, and the files of the remarks on their cells and of what is drawn over them.
+    let mut over_sheets: Vec<(String, String)> = Vec::new();
+    let mut of_files: Vec<(String, SheetNotes)> = Vec::new();
     let mut others = Vec::new();
     for at in 0..zip.len() {
         let name = zip.name_for_index(at).and_then(Result::ok).map(|name| part_name(&name)).unwrap_or_default();
         if name.ends_with(".rels") {
             let scan = check_part(&mut zip, at, &mut bytes_left, max_unpacked, (&mut sheet_files, &mut HashMap::new()))?;
-            let part = name.replace("_rels/", "").trim_end_matches(".rels").to_owned();
-            over_cells.extend(scan.over_cells.into_iter().map(|file| (part.clone(), file)));
+            let sheet = name.replace("_rels/", "").trim_end_matches(".rels").to_owned();
+            over_sheets.extend(scan.over_sheet.into_iter().map(|file| (sheet.clone(), file)));
         } else {
             others.push((at, name));
         }
@@ -50,7 +49,7 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<WorkbookNotes, Re
         } else {
             notes.relations.extend(scan.relations);
             recalculates |= scan.recalculates;
-            of_files.push((name, scan.notes.beside));
+            of_files.push((name, scan.notes));
         }
     }
     if recalculates {
@@ -59,10 +58,11 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<WorkbookNotes, Re
             sheet.not_calculated.extend(std::mem::take(&mut sheet.zeros));
         }
     }
-    for (sheet, file) in over_cells {
-        let found = of_files.iter().find(|(name, _)| name.ends_with(&file)).map(|(_, beside)| beside.clone());
+    for (sheet, file) in over_sheets {
+        let found = of_files.iter().find(|(name, _)| name.ends_with(&file)).map(|(_, found)| found);
         if let (Some(notes), Some(found)) = (notes.by_part.get_mut(&sheet), found) {
-            notes.beside.extend(found);
+            notes.beside.extend_from_slice(&found.beside);
+            notes.pictures.extend_from_slice(&found.pictures);
         }
     }
     // Of a part that is not found what is noted of any may hold.

@@ -43,6 +43,7 @@ impl Workbook for XlsxBook<'_> {
             hidden_columns: self.notes.of(name).hidden_columns.clone(),
             above: Vec::new(),
             beside: self.notes.of(name).beside.clone(),
+            pictures: self.notes.of(name).pictures.clone(),
         });
         tabs.collect()
     }

@@ -38,6 +38,8 @@ pub(super) struct SheetNotes {
     is_filtered: bool,
     /// What is said of it beside its cells: in remarks on cells, over the pages, where something is filled in.
     pub(super) beside: Vec<Beside>,
+    /// Of a drawing, or the sheet over which it lies: the rows and columns, from 0, of the cells in which pictures begin.
+    pub(super) pictures: Vec<(usize, usize)>,
 }
 
 /// So many texts beside the cells of a sheet are kept, of so many bytes each.
@@ -84,8 +86,8 @@ pub(super) struct PartScan {
     pub(super) relations: Vec<(String, String)>,
     /// Of the workbook: whether all formulas are to be calculated again.
     pub(super) recalculates: bool,
-    /// Of relationships: the file names of the remarks on the cells of a sheet, and of what is drawn over them.
-    pub(super) over_cells: Vec<String>,
+    /// Of relationships: the file names of the remarks on the cells of a sheet, and of what is drawn over it.
+    pub(super) over_sheet: Vec<String>,
 }
 
 /// What is noted of the cell at hand.
@@ -169,6 +171,7 @@ pub(super) fn scan_part(
         in_value: false,
         in_reading: false,
         beside: None,
+        anchor: Anchor::default(),
     };
     loop {
         buffer.clear();
@@ -183,10 +186,10 @@ pub(super) fn scan_part(
             }
             Ok(Event::GeneralRef(reference)) => {
                 scanner.check_value(false)?;
-                if let Ok(Some(letter)) = reference.resolve_char_ref() {
-                    scanner.add_beside(letter.encode_utf8(&mut [0; 4]));
-                }
-                scanner.count(MAX_CHARACTER_BYTES);
+                // A letter that has a name of its own, `&amp;`, stands for any.
+                let letter = reference.resolve_char_ref().ok().flatten().unwrap_or('&');
+                scanner.text(letter.encode_utf8(&mut [0; 4]));
+                scanner.count(MAX_CHARACTER_BYTES - letter.len_utf8());
             }
             Ok(Event::Comment(_) | Event::PI(_)) => scanner.check_value(false)?,
             Ok(Event::Eof) => return Ok(scanner.scan),
@@ -222,6 +225,29 @@ struct Scanner<'s> {
     in_reading: bool,
     /// The remark, or the header of pages, at hand.
     beside: Option<Beside>,
+    /// The place in which what is drawn begins.
+    anchor: Anchor,
+}
+
+/// Where something begins that is drawn over a sheet.
+#[derive(Default)]
+struct Anchor {
+    is_begin: bool,
+    /// Whether the number that comes is that of a row; none where none comes.
+    is_row: Option<bool>,
+    row: Option<usize>,
+    column: Option<usize>,
+}
+
+impl Anchor {
+    fn add(&mut self, text: &str) {
+        let number = text.trim().parse().ok();
+        match self.is_row {
+            Some(true) => self.row = number,
+            Some(false) => self.column = number,
+            None => {}
+        }
+    }
 }
 
 impl Scanner<'_> {
@@ -270,6 +296,14 @@ impl Scanner<'_> {
                 let place = format!("输入提示 {}", cells.split(' ').next().unwrap_or_default());
                 self.keep_beside(Beside { column: column_of(&cells), place, text });
             }
+            "absoluteAnchor" => self.anchor = Anchor::default(),
+            "from" => self.anchor = Anchor { is_begin: true, ..Anchor::default() },
+            "col" if self.anchor.is_begin => self.anchor.is_row = Some(false),
+            "row" if self.anchor.is_begin => self.anchor.is_row = Some(true),
+            "pic" => {
+                let place = self.anchor.row.zip(self.anchor.column);
+                scan.notes.pictures.extend(place.filter(|_| scan.notes.pictures.len() < MOST_BESIDE));
+            }
             "r" => self.run = RunLook::default(),
             "rPh" => self.in_reading = true,
             "strike" => self.run.is_struck = attribute(start, "val").is_none_or(|val| val != "0" && val != "false"),
@@ -306,7 +340,7 @@ impl Scanner<'_> {
                 self.sheet_files.extend(sheet_file(start));
                 if attribute(start, "Type").is_some_and(|kind| kind.ends_with("/comments") || kind.ends_with("/drawing")) {
                     let target = attribute(start, "Target");
-                    self.scan.over_cells.extend(target.and_then(|target| Some(part_name(target.rsplit('/').next()?))));
+                    self.scan.over_sheet.extend(target.and_then(|target| Some(part_name(target.rsplit('/').next()?))));
                 }
             }
             _ => {}
@@ -324,6 +358,8 @@ impl Scanner<'_> {
                 }
             }
             "si" => self.shared.extend(self.texts.checked_sub(1).map(|at| (at, self.runs)).filter(|(_, runs)| runs.is_marked())),
+            "from" => self.anchor.is_begin = false,
+            "col" | "row" => self.anchor.is_row = None,
             "r" => self.run = RunLook::default(),
             "rPh" => self.in_reading = false,
             "comment" | "oddHeader" | "evenHeader" | "firstHeader" | "sp" => {
@@ -350,6 +386,7 @@ impl Scanner<'_> {
 
     fn text(&mut self, text: &str) {
         self.add_beside(text);
+        self.anchor.add(text);
         if self.in_text {
             self.cell.is_zero = !self.cell.has_value && text == "0";
             self.cell.has_value = true;

@@ -9,6 +9,7 @@ mod place;
 mod sheet;
 mod styles;
 mod summary;
+mod tables;
 mod verdicts;
 mod xml;
 
@@ -24,6 +25,7 @@ use sheet::Survey;
 use std::collections::BTreeMap;
 use styles::Styles;
 use summary::SUMMARY_SHEET;
+use tables::SheetTable;
 use verdicts::SheetVerdicts;
 use xml::{Edits, attribute, escaped, opened, prefix_of, walk};
 
@@ -90,7 +92,11 @@ pub fn workbook(
             written.push((number, survey));
         }
     }
-    let sheet = summary::summary_sheet(result, options.input, options.label, list.is_none(), &mut styles);
+    let apart = written.iter().flat_map(|(number, survey)| {
+        let sheet = book.sheets.get(*number).map_or("", |(name, _)| name.as_str());
+        survey.tables_apart.iter().map(move |table| (sheet, table.as_str()))
+    });
+    let sheet = summary::summary_sheet(result, options.input, options.label, list.is_none(), &apart.collect::<Vec<_>>(), &mut styles);
     book.add_sheet(&mut package, sheet, earlier_summary.map(|(_, part)| part.as_str()), &written)?;
     match styles_part {
         Some(part) => package.put(&part, styles.finish()),
@@ -227,7 +233,15 @@ fn write_sheet(
     let heads = if tables.is_empty() { vec![own::HEADING_ROW] } else { tables.iter().map(|table| table.heading).collect() };
     let mut earlier = tables.iter().map(|table| table.verdict);
     let first = earlier.next().flatten().filter(|first| earlier.all(|other| other == Some(*first)));
-    let survey = Survey::new(&text, heads, first, drawn)?;
+    let mut survey = Survey::new(&text, heads, first, drawn)?;
+    let mut sheet_tables = Vec::new();
+    for table in relationships.iter().filter(|relationship| relationship.kind == "table") {
+        sheet_tables.extend(SheetTable::read(&table.target, package.text(&table.target)?)?);
+    }
+    let taking = survey.meet(&sheet_tables, &verdicts.rows);
+    for (table, _) in sheet_tables.iter().zip(taking).filter(|(_, takes)| *takes) {
+        package.put(&table.part, table.widened(&survey.ours())?);
+    }
     let mut marks = BTreeMap::new();
     let mut notes: BTreeMap<Cell, Vec<&str>> = BTreeMap::new();
     for (cell, mark) in &verdicts.marks {

@@ -4,6 +4,7 @@
 use super::error::BookError;
 use super::place::{Area, Cell, LAST_COLUMN, height, widened};
 use super::styles::{Look, Styles};
+use super::tables::{Headings, SheetTable};
 use super::xml::{Edits, attribute, escaped, opened, prefix_of, tag, walk};
 use crate::input::{VERDICT_HEADINGS, column_letters};
 use crate::report::cell_text::{MAX_CELL, fitting};
@@ -43,6 +44,10 @@ pub struct Survey {
     has_boxes: bool,
     /// What is filtered, and sorted with the filter's buttons.
     filter: Option<Area>,
+    /// By row: our headings where a table (表格) has them for columns of its own.
+    table_headings: BTreeMap<usize, Headings>,
+    /// The names of the tables with verdicts beside them that are none of their columns.
+    pub tables_apart: Vec<String>,
 }
 
 /// Follows rows and cells, which may leave out where they stand.
@@ -98,6 +103,26 @@ impl Survey {
         Ok(survey)
     }
 
+    /// Meets the tables (表格) of the sheet, those with verdicts on `rows`: our columns become columns of each that they stand right beside.
+    /// Beside one that takes none, a column is left free between it and ours. Whether each takes them.
+    pub fn meet(&mut self, tables: &[SheetTable], rows: &BTreeMap<usize, RowVerdict>) -> Vec<bool> {
+        let is_met = |table: &SheetTable| table.holds_row(rows.keys());
+        let takes = |table: &SheetTable, survey: &Survey| {
+            is_met(table) && survey.headings.contains(&table.heading_row()) && table.takes(&survey.ours())
+        };
+        if !self.is_again && tables.iter().any(|table| is_met(table) && table.last_column() == self.last_column && !takes(table, self)) {
+            self.last_column += 1;
+        }
+        for table in tables.iter().filter(|table| is_met(table)) {
+            if takes(table, self) {
+                self.table_headings.insert(table.heading_row(), table.headings(&self.ours()));
+            } else {
+                self.tables_apart.push(table.name().to_owned());
+            }
+        }
+        tables.iter().map(|table| takes(table, self)).collect()
+    }
+
     /// The cell that shows what a cell says: the first one of those merged with it.
     pub fn shown(&self, cell: Cell) -> Cell {
         let above = self.merged.range(..=(cell.column, cell.row)).next_back();
@@ -124,7 +149,8 @@ impl Survey {
         widened(areas, *self.headings.first()?, self.ours().end - 1)
     }
 
-    fn ours(&self) -> Range<usize> {
+    /// Our columns.
+    pub fn ours(&self) -> Range<usize> {
         self.last_column + 1..self.last_column + 1 + COLUMNS.len()
     }
 }
@@ -340,7 +366,11 @@ impl Sheet<'_> {
         let cell = |column: usize, format: usize, text: &str| text_cell(&self.prefix, Cell { row, column: first + column }, format, text);
         let Some(verdict) = self.verdicts.get(&row) else {
             let format = self.styles.like(format, Look::Heading);
-            return COLUMNS.iter().enumerate().map(|(column, (heading, _))| cell(column, format, heading)).collect();
+            let in_table = self.survey.table_headings.get(&row);
+            let headings = VERDICT_HEADINGS.iter().enumerate();
+            let headings =
+                headings.map(|(at, heading)| (at, in_table.and_then(|headings| headings.get(at)).map_or(*heading, String::as_str)));
+            return headings.map(|(column, heading)| cell(column, format, heading)).collect();
         };
         let (outcome, text) = (self.styles.like(format, Look::Verdict(verdict.standing)), self.styles.like(format, Look::Text));
         let cells = verdict.cells.iter().enumerate();

@@ -3,6 +3,7 @@
 use super::place::{Cell, height};
 use super::sheet::text_cell;
 use super::styles::{Look, Styles};
+use crate::input::SUMMARY_TITLE;
 use crate::report::notes::{Line, detail_after_colon, lines, with_place};
 use crate::report::wording::{group_name, outcomes_in, read_lines, verdict_word};
 use crate::visible::visible;
@@ -28,12 +29,14 @@ enum Value {
     Number(usize),
 }
 
-/// The sheet. `label`: the policies' own word for an outcome; `is_made`: whether the workbook is made of the items' cells.
+/// The sheet. `label`: the policies' own word for an outcome; `is_made`: whether the workbook is made of the items' cells; `tables_apart`: of
+/// the tables (表格) whose columns the verdicts beside them are not, each with its sheet.
 pub fn summary_sheet(
     result: &CheckResult<'_>,
     input: &str,
     label: &dyn Fn(Outcome) -> String,
     is_made: bool,
+    tables_apart: &[(&str, &str)],
     styles: &mut Styles,
 ) -> String {
     let mut rows: Vec<Vec<Value>> = Vec::new();
@@ -42,6 +45,12 @@ pub fn summary_sheet(
         rows.push(vec![
             heading("这一本"),
             wide("原来的清单不是 XLSX，写不回去；这是按读到的内容新做的：标题、说明、合计行、格式和别的工作表没有带过来"),
+        ]);
+    }
+    for (sheet, table) in tables_apart {
+        rows.push(vec![
+            heading("排序以前"),
+            wide(&format!("工作表「{sheet}」的表格「{table}」排序、筛选时不动它外面的结论：先把表格转换为区域，选中各列（连同结论）再排")),
         ]);
     }
     figures(&mut rows, &result.summary, label);
@@ -72,7 +81,7 @@ pub fn summary_sheet(
 }
 
 fn head(rows: &mut Vec<Vec<Value>>, result: &CheckResult<'_>, input: &str) {
-    rows.push(vec![Value::Text("职责准入审查汇总".to_owned(), Look::Title)]);
+    rows.push(vec![Value::Text(SUMMARY_TITLE.to_owned(), Look::Title)]);
     rows.push(Vec::new());
     rows.push(vec![heading("清单"), wide(input)]);
     for (label, text) in result.read.iter().flat_map(read_lines) {

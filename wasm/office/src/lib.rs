@@ -46,10 +46,10 @@ impl Judged {
     /// `result` and `cells`: as the engine hands them out; `words`: what the policies call outcomes and conclusions.
     #[wasm_bindgen(constructor)]
     pub fn new(result: &[u8], words: &[u8], cells: &[u8], name: &str) -> Result<Judged, String> {
-        type Cells = ((Vec<String>, Vec<usize>, Vec<Vec<String>>), Vec<KnownFact<'static>>);
+        type Cells = ((Vec<String>, Vec<Option<usize>>, Vec<Vec<String>>), Vec<KnownFact<'static>>);
         let words: BTreeMap<String, String> = wire::from_json(words).map_err(|message| fault(&message, None))?;
         let ((headings, columns, rows), stated): Cells = wire::from_json(cells).map_err(|message| fault(&message, None))?;
-        let (headings, columns): (Arc<[String]>, Arc<[usize]>) = (headings.into(), columns.into());
+        let (headings, columns): (Arc<[String]>, Arc<[Option<usize>]>) = (headings.into(), columns.into());
         let own = rows.into_iter().map(|cells| OwnCells { headings: headings.clone(), columns: columns.clone(), cells }).collect();
         let kept = KeptResult::new(result, words, stated).map_err(|message| fault(&message, None))?;
         Ok(Judged { kept, own, name: name.to_owned() })
