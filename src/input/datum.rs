@@ -120,9 +120,9 @@ fn text_flaw(text: &str) -> Option<Flaw> {
     }
 }
 
-/// Whether it is a formula that no program has calculated.
-pub(super) fn is_not_calculated(datum: &Cell<'_>) -> bool {
-    matches!(datum, Cell::Flawed(flawed) if flawed.flaw == Flaw::NotCalculated)
+/// Whether it holds nothing that can be read: a formula that no program has calculated, or a picture.
+pub(super) fn is_unreadable(datum: &Cell<'_>) -> bool {
+    matches!(datum, Cell::Flawed(flawed) if flawed.stored == Cell::Null)
 }
 
 /// A day, or a time of day where there is none (the serial number is below 1).

@@ -1,11 +1,13 @@
 //! The tables of a document, in the order in which they begin: each is a sheet, and those within others are sheets as well.
 
 use super::beside::{BELOW, PAGE_HEADER};
+use super::datum::flawed;
 use super::error::ReadError;
 use super::limits::MAX_ROWS;
 use super::rows::{Budget, MAX_CHARACTERS, too_long};
-use super::runs::{RunLook, Runs};
+use super::runs::{RunLook, Runs, with_part};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
+use crate::value::cell::{Cell, Flaw};
 use crate::value::text::is_blank;
 
 /// So many lines right above a table may say something about it.
@@ -79,6 +81,18 @@ pub(super) struct OpenTable {
 pub(super) struct CellText {
     pub(super) text: String,
     pub(super) runs: Runs,
+    /// Whether a picture stands in it.
+    pub(super) holds_picture: bool,
+}
+
+impl CellText {
+    /// What the cell says, from what its text does: a picture alone cannot be read.
+    pub(super) fn datum(&self, says: impl FnOnce(&str) -> Cell<'static>) -> Cell<'static> {
+        match self.text.trim() {
+            "" if self.holds_picture => flawed(Cell::Null, Flaw::Picture),
+            text => with_part(says(text), self.runs.part()),
+        }
+    }
 }
 
 impl Document {
@@ -139,6 +153,13 @@ impl Document {
         table.text.runs.add(text, look);
         table.text.text.push_str(text);
         if table.text.text.len() > 4 * MAX_CHARACTERS { Err(ReadError::new(too_long())) } else { Ok(()) }
+    }
+
+    /// A picture stands in the cell at hand.
+    pub(super) fn picture(&mut self) {
+        if let Some(table) = self.open.last_mut() {
+            table.text.holds_picture = true;
+        }
     }
 
     /// Begins a line, unless nothing stands in the one at hand.

@@ -5,7 +5,7 @@ use super::error::ReadError;
 use super::packed::Packed;
 use super::row::Look;
 use super::rows::{Region, SHEET_COLUMNS};
-use super::runs::{RunLook, with_part};
+use super::runs::RunLook;
 use super::sheets::KeptSheets;
 use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
@@ -182,6 +182,7 @@ impl Reader {
             "checkBox" => self.ticked = Some(false),
             "default" if self.choices.is_some() => self.chosen = self.chosen.or(number(start, "val")),
             "default" | "checked" if self.ticked.is_some() => self.ticked = Some(is_on(start)),
+            "pic" | "imagedata" if self.is_seen() => self.document.picture(),
             "t" => self.in_text = true,
             "br" | "cr" if self.is_seen() => self.document.break_line(),
             "tab" if self.is_seen() => self.document.push(" ", self.look)?,
@@ -245,7 +246,7 @@ impl Reader {
             return Ok(());
         }
         let (column, span, is_struck) = (table.column, row.span, text.runs.is_struck());
-        let datum = with_part(Cell::Text(text.text.trim().to_owned().into()), text.runs.part());
+        let datum = text.datum(|text| Cell::Text(text.to_owned().into()));
         row.cells.push(RowCell { column, span, vertical: row.vertical, datum, is_struck });
         self.advance(span)
     }

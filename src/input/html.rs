@@ -6,7 +6,7 @@ use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, of_name};
 use super::row::Look;
 use super::rows::{Region, SHEET_COLUMNS};
-use super::runs::{RunLook, with_part};
+use super::runs::RunLook;
 use super::sheets::KeptSheets;
 use super::text::whole_text;
 use crate::value::cell::Cell;
@@ -140,6 +140,10 @@ impl Reader {
             "input" if attribute(tag, "type").is_none_or(|kind| matches!(kind.as_str(), "text" | "number" | "date" | "tel")) => {
                 self.text(&attribute(tag, "value").unwrap_or_default())?;
             }
+            "input" if attribute(tag, "type").is_some_and(|kind| matches!(kind.as_str(), "checkbox" | "radio")) => {
+                self.text(if attribute(tag, "checked").is_some() { "☑" } else { "□" })?;
+            }
+            "img" if !is_spacer(tag) => self.document.picture(),
             inline if INLINE.contains(&inline) => {
                 let mut css = Css::of_tag(tag, &self.classes);
                 css.is_struck |= matches!(inline, "s" | "strike" | "del");
@@ -287,7 +291,7 @@ impl Reader {
         let format = says.format(css.format);
         let shows = format.map_or(PLAIN, |format| Shows::of_code(of_name(&format), is_struck));
         sheet.merge(budget, region)?;
-        let datum = with_part(says.value(text.text.trim(), &shows), text.runs.part());
+        let datum = text.datum(|text| says.value(box_alone(text), &shows));
         sheet.put(budget, (region.top, region.left), datum, is_struck)
     }
 
@@ -296,6 +300,20 @@ impl Reader {
         let in_row = self.rows.last_mut().is_some_and(|rows| std::mem::take(&mut rows.in_row));
         if in_row { self.document.next_row() } else { Ok(()) }
     }
+}
+
+/// A box that stands alone in a cell says yes where it is ticked, and nothing else.
+fn box_alone(text: &str) -> &str {
+    match text {
+        "☑" => "√",
+        "□" => "",
+        text => text,
+    }
+}
+
+/// Whether a picture only takes up room.
+fn is_spacer(tag: &StartTag<()>) -> bool {
+    ["width", "height"].iter().any(|side| attribute(tag, side).is_some_and(|size| matches!(size.trim_end_matches("px"), "0" | "1")))
 }
 
 fn is_wide(c: char) -> bool {

@@ -1,6 +1,6 @@
 //! Cells → rows: a merged cell's value stands in every cell that it covers, and no more is kept than may be.
 
-use super::datum::{flawed, is_not_calculated, size};
+use super::datum::{flawed, is_unreadable, size};
 use super::error::ReadError;
 use super::limits::MAX_CELLS;
 use super::record::cell_name;
@@ -120,8 +120,8 @@ impl<'c> RowMaker<'c> {
         }
         self.last_column = cells.last().map_or(self.last_column, |cell| cell.column.max(self.last_column));
         self.cover(row, &mut cells, has_cells_in)?;
-        // Formulas that nobody calculated are filled down forms in advance: alone they are no row.
-        let is_row = cells.iter().any(|cell| cell.source == Source::Own && !is_not_calculated(&cell.datum));
+        // Formulas that nobody calculated are filled down forms in advance, and pictures lie between rows: alone they are no row.
+        let is_row = cells.iter().any(|cell| cell.source == Source::Own && !is_unreadable(&cell.datum));
         Ok(is_row.then_some(TableRow { number: row + 1, cells, fields: None, look }))
     }
 

@@ -1,7 +1,7 @@
 //! Workbooks: sheets, heads of several rows, merged cells, sheets of 对象.
 
 use super::{Trap, hold};
-use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Image, Workbook, Worksheet};
 use zhunru::input::InputFormat;
 
 /// Writes rows of texts and numbers; what is empty is left out.
@@ -41,6 +41,9 @@ pub fn sheet(name: &'static str, make: impl FnOnce(&mut Worksheet)) -> Trap {
 pub fn add<'b>(book: &'b mut Workbook, name: &str) -> &'b mut Worksheet {
     book.add_worksheet().set_name(name).unwrap()
 }
+
+/// A picture of one point.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\xa75\x81\x84\0\0\0\0IEND\xaeB`\x82";
 
 pub const HEAD: &[&str] = &["序号", "事项名称", "原部门", "人员"];
 
@@ -103,6 +106,13 @@ fn heads() -> Vec<Trap> {
             write(sheet, 0, &[&["事项名称"]]);
             merge(sheet, (0, 1, 0, 2), "原部门");
             write(sheet, 1, &[&["养犬登记", "城管局", "执法队"]]);
+        }),
+        sheet("图片浮在空格子上", |sheet| {
+            merge(sheet, (0, 0, 0, 4), "下沉事项清单");
+            write(sheet, 1, &[HEAD, &["1", "养犬登记", "", "2"], &["2", "绿化", "园林局", ""]]);
+            for (row, column) in [(0, 0), (2, 2), (3, 2), (3, 3), (3, 6), (7, 1)] {
+                sheet.insert_image(row, column, &Image::new_from_buffer(PNG).unwrap()).unwrap();
+            }
         }),
         sheet("没有列名的列", |sheet| {
             write(sheet, 0, &[&["事项名称", "", "人员"], &["养犬登记", "急", "2"]]);

@@ -51,6 +51,9 @@ fn written_by_programs() {
     );
 }
 
+/// A picture within a run.
+const PICTURE: &str = "<w:drawing><wp:inline xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"><a:graphic xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><a:graphicData><pic:pic xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"/></a:graphicData></a:graphic></wp:inline></w:drawing>";
+
 /// A Word document of what stands in its body.
 pub fn word(name: &'static str, body: &str) -> Trap {
     named_like_a_workbook(name, packed(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document(body))]))
@@ -98,6 +101,10 @@ fn word_documents() {
         "word",
         vec![
             word("几段、换行、制表符", &item("<w:tc><w:p><w:r><w:t>城管局</w:t><w:br/><w:t>执法队</w:t></w:r></w:p><w:p><w:r><w:t>一</w:t><w:tab/><w:t>中队</w:t></w:r></w:p></w:tc>")),
+            word("格子里是图片", &item(&format!("<w:tc><w:p><w:r>{PICTURE}</w:r></w:p></w:tc>"))),
+            word("字旁边有图片", &item(&format!("<w:tc><w:p><w:r>{PICTURE}</w:r><w:r><w:t>城管局</w:t></w:r></w:p></w:tc>"))),
+            word("格子里是旧式的图片", &item("<w:tc><w:p><w:r><w:pict><v:shape xmlns:v=\"urn:schemas-microsoft-com:vml\"><v:imagedata/></v:shape></w:pict></w:r></w:p></w:tc>")),
+            word("整行只有图片", &tbl(&[head(), tr(&["养犬登记", "城管局", "3"]), format!("<w:tr><w:tc><w:tcPr><w:gridSpan w:val=\"3\"/></w:tcPr><w:p><w:r>{PICTURE}</w:r></w:p></w:tc></w:tr>")])),
             word("删掉的不算，加上的算", &item("<w:tc><w:p><w:del><w:r><w:delText>旧局</w:delText></w:r></w:del><w:ins><w:r><w:t>新局</w:t></w:r></w:ins></w:p></w:tc>")),
             word("移走的不算", &item("<w:tc><w:p><w:moveFrom><w:r><w:t>旧局</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>新局</w:t></w:r></w:moveTo></w:p></w:tc>")),
             word(

@@ -60,10 +60,27 @@ fn books() -> Vec<Trap> {
     let xml = [row(&["事项名称", "人员", "测算经费"]), row(&["养犬登记", "5<Sup>1</Sup>", "<S>5</S>3"])].concat();
     vec![
         Trap::new("XLSX", InputFormat::Office, book.save_to_buffer().unwrap()),
+        raw("XLSX，字写在格子里，用字符引用", &inline_texts()),
         xls("XLS", &old_texts(), &["事项名称", "人员", "测算经费"], &old_cells()),
         ods("ODS", styles, &table),
         spreadsheet_ml("SpreadsheetML", "", &xml, ""),
     ]
+}
+
+/// A sheet whose texts stand in its cells, some letters as references.
+fn inline_texts() -> String {
+    let run = |properties: &str, text: &str| format!("<r><rPr>{properties}</rPr><t>{text}</t></r>");
+    let cell = |place: &str, runs: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is>{runs}</is></c>");
+    let head = ["事项名称", "人员"].iter().zip(["A1", "B1"]).map(|(text, place)| cell(place, &format!("<t>{text}</t>")));
+    let name = [run("", "&#25143;&#22806;"), run("<strike/>", "&#28783;&#31665;"), run("", "&#24191;&#21578;")].concat();
+    let number = [run("<strike/>", "&#53;"), run("", "3")].concat();
+    let rows = [head.collect::<String>(), cell("A2", &name) + &cell("B2", &number)];
+    let rows: String = rows.iter().zip(1..).map(|(cells, row)| format!("<row r=\"{row}\">{cells}</row>")).collect();
+    format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>")
+}
+
+fn raw(name: &'static str, sheet: &str) -> Trap {
+    Trap::new(name, InputFormat::Office, super::book::zipped(sheet, &[]))
 }
 
 /// Fonts (plain, struck, raised) and two texts in several of them.
@@ -119,6 +136,13 @@ fn pages() -> Vec<Trap> {
         list(
             "HTML，填在框里",
             "<td><input type=text value=3><td><select><option>5<option selected>6</select><td><input type=hidden value=1>行政许可",
+        ),
+        page(
+            "HTML，图片和框",
+            "<table><tr><th><input type=checkbox><th>事项名称<th>人员<th>街道同意<th>权力类型\
+             <tr><td><input type=checkbox><td>养犬登记<td><img src=3.png><td><input type=checkbox checked><td><img src=a.gif width=1>行政许可\
+             <tr><td><input type=checkbox><td>绿化<td>3<img src=b.png><td><input type=checkbox><td><img src=a.gif width=1 height=9>\
+             <tr><td><input type=checkbox><td>占道<td>2<td><input type=radio>是 <input type=radio checked>否<td><img src=c.png alt=行政许可></table>",
         ),
     ]
 }
