@@ -49,10 +49,8 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_guarded_is_read_as_it_was(cell in "['=+\\-@\t 5养]{0,6}") {
-            // What a program has put before such a text itself is not a part of it.
-            prop_assume!(!cell.starts_with('\'') || guarded(&cell) != cell);
             let written = guarded(&cell);
-            prop_assert_eq!(unguarded(&written), cell);
+            prop_assert_eq!(unguarded(&written), cell.as_str());
         }
     }
 }

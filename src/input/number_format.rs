@@ -34,6 +34,8 @@ pub(super) enum NumberShown {
     Padded(usize),
     /// With other signs before, after or among its digits: `"XZ"0000`, `000-00`.
     Among(Vec<Sign>),
+    /// Not at all: `;;;`.
+    Nothing,
     /// Each number as its section of the format says.
     BySection(Arc<[Section]>),
 }
@@ -105,7 +107,9 @@ impl NumberShown {
     fn of_sections(sections: &[&str], code: &str) -> NumberShown {
         let of_section = |section: &&str| {
             let parsed = Code::parse(section);
-            Section { shown: parsed.number(code), condition: parsed.condition }
+            // A format without any code is no format; one of several without any hides its numbers.
+            let shown = if section.is_empty() && sections.len() > 1 { NumberShown::Nothing } else { parsed.number(code) };
+            Section { shown, condition: parsed.condition }
         };
         // The fourth section is for texts.
         let all: Vec<Section> = sections.iter().take(3).map(of_section).collect();

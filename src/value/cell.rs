@@ -66,6 +66,8 @@ pub enum Flaw {
     InRow(String),
     /// A number whose format shows it as an amount of 元, `¥5.00`.
     Yuan,
+    /// A number that its format does not show.
+    Unseen,
     /// A number that is merged over several items, in these cells.
     Merged(String),
     /// A day of which only a part is shown, in this way.

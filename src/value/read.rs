@@ -31,6 +31,8 @@ pub enum Doubt {
     Shortened { written: String },
     /// A text has lost letters.
     Lost { written: String },
+    /// A number is not shown.
+    Unseen { written: String },
     /// A text has a part that is struck through.
     Struck { written: String },
     /// A number that is shown as an amount of 元 was read in another unit, for no heading names one.
@@ -47,6 +49,7 @@ impl Display for Doubt {
             Doubt::Lost { written } => {
                 write!(f, "「{written}」里有字在存的时候已经丢了：从原来的文件重新另存为 UTF-8，再来审")
             }
+            Doubt::Unseen { written } => write!(f, "这一格存的「{written}」没有显示出来（数字格式藏起来了），照样读了：不要的请删掉"),
             Doubt::Struck { written } => write!(f, "「{written}」里有划掉的字，照样读了：不要的请删掉"),
             Doubt::Yuan { written, read_in } => {
                 let unit = read_in.word();
@@ -177,6 +180,10 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
         }
         Flaw::WithUnit(word) if says_of(word, ty) => read_text(&flawed.shown(), ty, heading_unit, names, doubts),
         Flaw::InRow(word) if is_unit_of(word, ty) => read_text(&[&stored.shown(), word.as_str()].concat(), ty, heading_unit, names, doubts),
+        Flaw::Unseen => {
+            doubts.push(Doubt::Unseen { written: shorten(&stored.shown()) });
+            read(stored, ty, heading_unit, names, doubts)
+        }
         Flaw::Yuan => {
             if let (Type::Number(NumberType { kind: Kind::Money, unit: Some(unit), .. }), None) = (ty, heading_unit)
                 && *unit != Unit::YUAN

@@ -15,9 +15,14 @@ pub fn in_words(cell: &Cell<'_>) -> [String; 2] {
             Flaw::NotCalculated => "（公式没有算过）".to_owned(),
             Flaw::Picture => "（图片）".to_owned(),
             Flaw::InPart(shown) | Flaw::ShownAs(shown) => shown.clone(),
-            Flaw::ErrorValue | Flaw::Scaled(_) | Flaw::WithUnit(_) | Flaw::InRow(_) | Flaw::Yuan | Flaw::Merged(_) | Flaw::Part(_) => {
-                flawed.shown()
-            }
+            Flaw::ErrorValue
+            | Flaw::Scaled(_)
+            | Flaw::WithUnit(_)
+            | Flaw::InRow(_)
+            | Flaw::Yuan
+            | Flaw::Unseen
+            | Flaw::Merged(_)
+            | Flaw::Part(_) => flawed.shown(),
         },
         Cell::Bool(_) | Cell::Number(_) | Cell::Text(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => cell.shown(),
     };
