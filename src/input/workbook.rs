@@ -257,7 +257,7 @@ fn holds_items(book: &mut dyn Workbook, at: usize, tab: &Tab, options: &ReadOpti
             Ok(())
         };
         let mut tables = Tables::new(known, options, false, &mut take);
-        tables.begin(&tab.name, &tab.hidden_columns, &[]);
+        tables.begin(&tab.name, &tab.hidden_columns, &[], &[]);
         let read = rows.into_iter().try_for_each(|row| tables.row(row)).and_then(|()| tables.end());
         if read.is_err() || holds_any || is_whole {
             return read.is_err() || holds_any;

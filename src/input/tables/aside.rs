@@ -280,15 +280,6 @@ fn goes_on_below_note<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool 
     is_next() || !looks_like_figure(second.text()) && reach(row, second) * 2 > table.headings
 }
 
-/// What stands alone in a row, in the column of a fact: the row, the column and the text.
-pub(super) fn lone_fact<'c>(row: &impl Row<'c>, kinds: &[Option<ColumnKind>]) -> Option<(usize, usize, String)> {
-    let mut own = row.own_glances();
-    let (cell, None) = (own.next()?, own.next()) else { return None };
-    let is_merged = row.glances().any(|other| other.column != cell.column);
-    let is_fact = kinds.get(cell.column).copied().flatten() == Some(ColumnKind::Fact);
-    (is_fact && !is_merged).then(|| (row.number(), cell.column, cell.text().to_owned()))
-}
-
 /// The number of the note that a row is; 0 if the label of notes is all that it says.
 pub(super) fn note_number<'c>(row: &impl Row<'c>) -> Option<usize> {
     let mut own = row.own_glances();

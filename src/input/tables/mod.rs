@@ -603,7 +603,7 @@ impl<'s, 't> Tables<'s, 't> {
         self.warn_of_facts_below(row, why)?;
         self.set_aside(row, why);
         if let Some(table) = self.table.as_mut().filter(|_| why == Why::Section) {
-            let lone = aside::lone_fact(row, &table.kinds);
+            let lone = lone_fact(row, &table.kinds);
             if table.rows <= 1 {
                 table.sections_in = lone.map(|(_, column, _)| column);
             } else {

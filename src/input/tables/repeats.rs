@@ -50,7 +50,7 @@ impl Repeats {
                 Some(ColumnKind::Title) => name = name.or_else(|| Some(shown(cell).trim().to_owned())),
                 // Numbers in other units are not compared.
                 Some(ColumnKind::Fact) => facts.push((bare_key(&heading.text) + &heading.units.concat(), heading_key(&shown(cell)))),
-                Some(ColumnKind::Other) | None => {}
+                Some(ColumnKind::Other | ColumnKind::Verdict) | None => {}
             }
         }
         let Some(name) = name.filter(|_| self.kept < MOST) else { return };
