@@ -55,6 +55,10 @@ pub(super) fn beside(head: &Head, over: &[TableRow<'_>], below: &[TableRow<'_>],
             .take_while(|(_, one, other)| *one || *other)
             .collect();
         let is_apart = is_of_its_own(block, head, &own) || differ_in_length(&filled);
+        if !is_apart && !block.iter().any(|column| column.is_known) {
+            // Nothing of it is used.
+            return None;
+        }
         let last = filled.iter().take_while(|(_, _, other)| *other).last().map(|(number, ..)| *number);
         let goes_on = filled.len() == rows.len() && filled.iter().all(|(_, _, other)| *other);
         let last_row = if goes_on { usize::MAX } else { last.unwrap_or_default() };
