@@ -17,13 +17,14 @@ const SEVERAL: &str = "一格里像写了几项的";
 
 /// Words for what shows how a form is filled in, with which no duty begins.
 const EXAMPLE_WORDS: [&str; 5] = ["示例", "样例", "范例", "举例", "例"];
+const EXAMPLE_BEGINS: [char; 5] = ['示', '样', '范', '举', '例'];
 /// Signs in place of a name.
 const PLACEHOLDERS: [&str; 4] = ["某某", "××", "xx", "**"];
 /// How the first and the second of several things in one cell are counted.
 const COUNTS: [(&str, &str); 8] =
     [("1.", "2."), ("1、", "2、"), ("1)", "2)"), ("(1)", "(2)"), ("一、", "二、"), ("(一)", "(二)"), ("①", "②"), ("1,", "2,")];
 /// A text ends so that goes on in the next line.
-const OPEN_ENDS: [&str; 10] = ["、", "，", ",", "和", "及", "与", "或", "或者", "以及", "的"];
+const OPEN_ENDS: [char; 8] = ['、', '，', ',', '和', '及', '与', '或', '的'];
 
 /// How rows are odd, in the order in which they are told, and what to do with them.
 const ADVICE: [(&str, &str); 5] = [
@@ -73,10 +74,10 @@ pub(super) fn of_item<'c>(
             name = Some(cell.text());
         }
         are_texts &= !cell.text().starts_with(|c: char| c.is_ascii_digit());
-        says_example |= cell.column != title && says_example_in(cell.text());
+        says_example |= cell.column != title && cell.text().starts_with(EXAMPLE_BEGINS) && says_example_in(cell.text());
     }
     let Some(name) = name else { return (None, this) };
-    this.is_open = OPEN_ENDS.iter().any(|end| name.ends_with(end));
+    this.is_open = name.ends_with(OPEN_ENDS);
     // A line of a broken name has no number, no amount, and little beside the name.
     let is_line = !has_merged && are_texts && cells * 2 <= headings && row.number() == before.row + 1;
     let lacks_serial = serial.is_some() && before.has_serial && !this.has_serial;
@@ -95,7 +96,7 @@ pub(super) fn of_item<'c>(
 
 /// A cheap look before the others: whether a text holds a character that an example has.
 fn may_be_example(text: &str) -> bool {
-    text.contains(['例', '样', '范', '本', '板', '如', '某', '×', 'x', 'X', '*', '＊'])
+    text.chars().any(|c| matches!(c, '例' | '样' | '范' | '本' | '板' | '如' | '某' | '×' | 'x' | 'X' | '*' | '＊'))
 }
 
 /// Whether a remark says that its row is an example: 示例，填报时请删除.
