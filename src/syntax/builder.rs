@@ -213,8 +213,12 @@ impl<'a> Builder<'a> {
             diagnostic.help = Some(format!("{}另起一行", words.join("")));
             return diagnostic.edit(edit);
         }
-        let readings = readings::readings(rule, text, word);
+        let mut readings = readings::readings(rule, text, word);
         let certain = readings.is_only();
+        if self.block.has(ClauseWord::Materials) {
+            // Of a rule with 应备 it is what is missing that is to be made good.
+            readings.mends.iter_mut().for_each(|mend| mend.text = mend.text.replace("“缺项”", "“{缺项}”"));
+        }
         with_mends(diagnostic, text, line, readings.mends, certain)
     }
 

@@ -7,6 +7,14 @@ use crate::visible::is_invisible;
 /// How many of them are reported in one file.
 const MAX_REPORTED: usize = 20;
 
+/// Whether a line of a text holds such a character: what else is wrong with it is told once that is gone. `at`: a byte of the line.
+pub fn hides(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    let after = text.get(at..).and_then(|after| after.split('\n').next()).unwrap_or_default();
+    let seen = |part: &str| part.trim_end_matches('\r').contains(is_invisible);
+    seen(before) || seen(after)
+}
+
 /// Reports such characters and returns the text with blanks in their place, byte for byte as long; `None` if it has none.
 pub fn blank_out(source: SourceId, text: &str, out: &mut Diagnostics) -> Option<String> {
     let ends_line = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("\r\n"));
@@ -14,10 +22,10 @@ pub fn blank_out(source: SourceId, text: &str, out: &mut Diagnostics) -> Option<
     text.char_indices().find(hidden)?;
     for (at, c) in text.char_indices().filter(hidden).take(MAX_REPORTED) {
         let span = Span::new(source, at, at + c.len_utf8());
-        out.push(
-            Diagnostic::new(Code::SYN001, span, format!("这里有一个看不见的字符（U+{:04X}）", c as u32))
-                .help("删去它：政策里写着什么，读的人就应看见什么"),
-        );
+        let diagnostic = Diagnostic::new(Code::SYN001, span, format!("这里有一个看不见的字符（U+{:04X}）", c as u32));
+        let diagnostic = diagnostic.help("删去它：政策里写着什么，读的人就应看见什么");
+        // A control character, or one that breaks lines, may have kept two words apart.
+        out.push(if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { diagnostic } else { diagnostic.certain(span, "") });
     }
     let shown = |place: (usize, char)| if hidden(&place) { (' ', place.1.len_utf8()) } else { (place.1, 1) };
     Some(text.char_indices().map(shown).flat_map(|(c, count)| std::iter::repeat_n(c, count)).collect())

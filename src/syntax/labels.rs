@@ -1,5 +1,7 @@
 //! The labels of the lines of a 下列: `（一）`, and other ways of numbering them that are pasted from statutes.
 
+use crate::value::numeral::numeral;
+
 /// The label of the line of a place in a 下列.
 pub fn label(place: usize) -> String {
     const DIGITS: [&str; 11] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
@@ -34,6 +36,16 @@ pub fn other_label(line: &str) -> Option<usize> {
     }
     let after = after.trim_start();
     (!after.is_empty()).then(|| line.len() - after.len())
+}
+
+/// The length of a label that says a number: `1.`, `（一）`, `①`.
+pub fn numbered(line: &str, number: usize) -> Option<usize> {
+    let length = other_label(line)?;
+    let sign = line.get(..length)?.trim();
+    let digits = sign.trim_matches(|c: char| !c.is_ascii_digit() && !"一二三四五六七八九十".contains(c));
+    let circled = |c: char| ['①', '㈠'].iter().find_map(|first| (u32::from(c)).checked_sub(u32::from(*first))).map(|at| at as usize + 1);
+    let said = digits.parse().ok().or_else(|| numeral(digits).map(|said| said as usize)).or_else(|| circled(sign.chars().next()?));
+    (said == Some(number)).then_some(length)
 }
 
 /// The bytes of a line at which a label such as `（一）` begins.

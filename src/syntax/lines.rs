@@ -139,7 +139,7 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
         let mut kind = kind_of(content, std::mem::replace(&mut previous, content), blocks.last());
         let mut misspelt = false;
         if matches!(kind, LineKind::Continuation)
-            && let Some(slip) = slip_after(blocks.last(), text, content)
+            && let Some(slip) = slip_after(blocks.last(), text, content, text.get(start..).unwrap_or_default())
         {
             let line = SlippedLine::new(&slip, span, content, blocks.last().map(|block| (block.word, block.indent)));
             misspelt = slip.kind != SlipKind::Glued || !line.is_readable();
@@ -195,7 +195,7 @@ fn word_and_body(line: Span, text: &str, length: usize) -> (Span, Span) {
 const LONGEST_SEARCHED: usize = 1 << 14;
 
 /// The slip of a line that opens with no word of its own, if what is before it is complete.
-fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
+fn slip_after(block: Option<&Block>, text: &str, line: &str, below: &str) -> Option<Slip> {
     // The lines of a 下列 are numbered.
     let is_listing = block.and_then(|block| block.clauses.last()).is_some_and(|clause| clause.listing.is_some());
     if is_listing && labels::other_label(line).is_some() {
@@ -206,6 +206,8 @@ fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
     let slip = slip(line, block.map(|block| block.word))
         .or_else(|| slip_of_then(line, block).filter(|_| !of_choice()))
         .or_else(|| block.and_then(|block| bare_facts(line, block)))
+        .or_else(|| block.and_then(|block| bare_conclusion(line, block, below)))
+        .or_else(|| block.and_then(|block| expected_of_list(line, block)))
         .or_else(|| slip_of_article(line))?;
     let is_rule = matches!(slip.meant, LineWord::Declaration(DeclarationWord::Rule));
     (may_end(before) && !(is_rule && of_choice())).then_some(slip)
@@ -264,17 +266,52 @@ fn bare_facts(line: &str, block: &Block) -> Option<Slip> {
     (begins && is_fact).then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
 }
 
+/// `不予准入`, `应当不予准入`, in a rule that has no 结论, here nor below.
+fn bare_conclusion(line: &str, block: &Block, below: &str) -> Option<Slip> {
+    const ADDING_NOTHING: [&str; 13] =
+        ["应当", "应", "一律", "予以", "均", "的，", "的,", "→", "=>", "⇒", "->", "处理结果：", "处理结果:"];
+    let mut concluded = line;
+    while let Some(rest) = ADDING_NOTHING.iter().find_map(|lead| concluded.strip_prefix(lead)) {
+        concluded = rest.trim_start();
+    }
+    let word = first_word(concluded);
+    let after = concluded.strip_prefix(word)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';'));
+    let is_whole = takes_argument(word)? != after.is_empty() && (after.is_empty() || after.starts_with(['“', '"']));
+    let mut rest = below.lines().map(|line| first_word(line.trim())).take_while(|word| DeclarationWord::from_word(word).is_none());
+    let concludes = block.has(ClauseWord::Conclusion) || rest.any(|word| ClauseWord::from_word(word) == Some(ClauseWord::Conclusion));
+    let meant = LineWord::Clause(ClauseWord::Conclusion);
+    let lacks_it = block.word == DeclarationWord::Rule && !concludes && is_whole;
+    lacks_it.then_some(Slip { meant, length: line.len() - concluded.len(), kind: SlipKind::Unsaid })
+}
+
+/// `预期 全表 准入`: what is expected of the list.
+fn expected_of_list(line: &str, block: &Block) -> Option<Slip> {
+    let length = words_of_list(line).filter(|_| block.word == DeclarationWord::Test)?;
+    Some(Slip { meant: LineWord::Clause(ClauseWord::List), length, kind: SlipKind::Padded })
+}
+
+/// How long the words are of a line that begins with `预期 全表`.
+fn words_of_list(line: &str) -> Option<usize> {
+    let rest = line.strip_prefix(ClauseWord::Expect.word())?.trim_start().strip_prefix(ClauseWord::List.word())?;
+    rest.starts_with(char::is_whitespace).then(|| line.len() - rest.len())
+}
+
 /// The clause that a line opens in a declaration.
 fn opening(declaration: DeclarationWord, line: &str) -> Option<LineKind> {
     if declaration == DeclarationWord::DecisionTable && line.starts_with(['|', '｜']) {
         return Some(LineKind::Clause(ClauseKind::Row, 0));
     }
     let word = first_word(line);
+    if words_of_list(line).is_some() {
+        return None;
+    }
     if let Some(clause) = ClauseWord::from_word(word).filter(|clause| clause.stands_in(declaration)) {
         return Some(LineKind::Clause(ClauseKind::Word(clause), word.len()));
     }
     let of_tests = DeclarationWord::Test.clauses().any(|clause| clause.word() == word);
-    let has_facts = declaration.states_facts() && !of_tests && is_object_facts(line);
+    // `事项2 罚款 = …`
+    let is_counted = || word.strip_prefix(ClauseWord::Item.word()).is_some_and(|number| numeral(number).is_some() || number.parse::<u32>().is_ok());
+    let has_facts = declaration.states_facts() && !of_tests && is_object_facts(line) && !is_counted();
     has_facts.then(|| LineKind::Clause(ClauseKind::ObjectFacts, first_name(line).len()))
 }
 

@@ -8,6 +8,7 @@ use crate::syntax::letters;
 use crate::syntax::parser::Rule;
 use crate::syntax::slips::is_complete;
 use crate::syntax::slots::options_near;
+use crate::syntax::statute_words::stands_for;
 use crate::syntax::trial::is_accepted;
 use crate::syntax::words::{ClauseWord, DeclarationWord, OPTIONS, class, near_word, of_classes};
 use crate::syntax::{readings, statute_numbers};
@@ -46,7 +47,13 @@ pub fn lost_line(rule: Rule, text: &str, at: usize, expected: &[Rule]) -> Option
     let blank = text.get(before.trim_end().len()..text.len() - line.len())?;
     let line = line.lines().next()?.trim_end();
     let word = letters::first_word(line);
-    if word.is_empty() || !blank.contains('\n') || !expected.contains(&Rule::EOI) || class(word).is_some() || is_line_word(word) {
+    if word.is_empty()
+        || !blank.contains('\n')
+        || !expected.contains(&Rule::EOI)
+        || class(word).is_some()
+        || is_line_word(word)
+        || stands_for(word, &["且", "或"])
+    {
         return None;
     }
     let goes_on = match rule {

@@ -35,7 +35,7 @@ pub use parser::{Token, TokenKind, is_any_value, tokens};
 pub use readings::condition_readings;
 pub use slips::near_clause;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{Source, SourceId, Span};
 use letters::first_word;
 use words::DeclarationWord;
@@ -48,6 +48,10 @@ pub fn parse(id: SourceId, source: &Source, out: &mut Diagnostics) -> ast::File 
     let text = replaced.as_deref().unwrap_or(written);
     let blocks = lines::split(id, text, out);
     let declarations = declarations::build(text, written, &blocks, out);
+    if visible.is_some() {
+        let is_hidden = |place: Span| place.source == id && invisible::hides(&source.text, place.start as usize);
+        out.retain(|found| found.code == Code::SYN001 || !found.place().is_some_and(is_hidden));
+    }
     ast::File { source: id, declarations }
 }
 

@@ -43,7 +43,9 @@ pub fn breaks(rule: Rule, line: &str, declaration: DeclarationWord) -> Option<Ve
         let written = first_word(next);
         let clause = ClauseWord::from_word(written).filter(|clause| clause.stands_in(declaration));
         let found = clause.map(|clause| (clause.word(), clause.rule()));
-        let opening = || DeclarationWord::from_word(written).map(|word| (word.word(), word.rule()));
+        // In a 测试 the word of a declaration rather says which one is meant.
+        let may_open = |word: &DeclarationWord| !declaration.states_facts() || word.states_facts();
+        let opening = || DeclarationWord::from_word(written).filter(may_open).map(|word| (word.word(), word.rule()));
         let (word, next_rule) = found.or_else(opening)?;
         // It takes anything; in a condition it may be a fact.
         if next_rule == Rule::basis && !next.contains('《') {

@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::syntax::letters::{after_colon, first_name, first_word};
 use crate::syntax::one_line::{self, Break};
 use crate::syntax::readings;
-use crate::syntax::slips::{LineWord, Slip, SlipKind, after_last_day, doubt};
+use crate::syntax::slips::{LineWord, Slip, SlipKind, after_last_day, doubt, marks};
 use crate::syntax::statute_numbers::{self, since};
 use crate::syntax::trial::parse_alone;
 use crate::syntax::words::{ClauseWord, DeclarationWord};
@@ -82,7 +82,17 @@ impl<'t> SlippedLine<'t> {
                 if written.starts_with('#') {
                     return diagnostic.help(format!("写成「{meant}」；注释以“//”开头"));
                 }
-                diagnostic.help(format!("写成「{meant}」")).certain(place, meant)
+                let diagnostic = diagnostic.help(format!("写成「{meant}」"));
+                // `**规则 甲**`
+                let end = marks(text).filter(|mark| !written.ends_with('*') && text.ends_with(*mark)).map(|mark| text.len() - mark.len());
+                match end {
+                    Some(end) => {
+                        let word = Replacement { span: place, text: meant.to_owned() };
+                        let tail = Replacement { span: line.split_at(end).1, text: String::new() };
+                        diagnostic.edit(Edit { label: format!("写成「{meant}」"), certain: true, replacements: vec![word, tail] })
+                    }
+                    None => diagnostic.certain(place, meant),
+                }
             }
             SlipKind::Turned => Diagnostic::new(Code::SYN002, place, format!("没有「{}」这个行首词", shorten(written)))
                 .help(format!("「{}」与“{meant}”不是一个意思；换成这里能用的行首词，或删去这一行", shorten(written))),
@@ -100,6 +110,14 @@ impl<'t> SlippedLine<'t> {
                 Diagnostic::new(Code::SYN002, line.split_at(first_name(text).len()).0, message)
                     .help(format!("写成「{meant} {}」", shorten(text)))
                     .edit(Edit { label: format!("写上“{meant}”"), certain: false, replacements: vec![edit] })
+            }
+            SlipKind::Unsaid => {
+                let concluded = text.get(slip.length..).unwrap_or_default();
+                let message = format!("「{}」是结论，前面没有行首词", shorten(first_word(concluded)));
+                let edit = format!("{meant} ");
+                Diagnostic::new(Code::SYN002, rest.split_at(first_word(concluded).len()).0, message)
+                    .help(format!("写成「{meant} {}」", shorten(concluded)))
+                    .edit(Edit { label: format!("写上“{meant}”"), certain: true, replacements: vec![Replacement { span: place, text: edit }] })
             }
             SlipKind::Misspelt { alone } => {
                 let body = after_colon(text.get(slip.length..).unwrap_or_default());

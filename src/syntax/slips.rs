@@ -7,8 +7,9 @@ use crate::syntax::letters::{after_colon, first_word, half_width, is_letter};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::statute_numbers::{day, since};
 use crate::syntax::traditional::simplified;
-use crate::syntax::words::{Class, ClauseWord, DeclarationWord, class};
+use crate::syntax::words::{Class, ClauseWord, DeclarationWord, class, takes_argument};
 use crate::value::date::Date;
+use crate::value::numeral::numeral;
 
 /// A word that was meant to open a line, in a line that opens with none.
 pub struct Slip {
@@ -28,6 +29,8 @@ pub enum SlipKind {
     Turned,
     /// The facts of a 测试 stand there without a word before them.
     Missing,
+    /// A conclusion stands there without a word before it, or behind words that add nothing.
+    Unsaid,
     /// The word differs in one place; `alone`: no other word does, and it is a slip of the pen. Or it is one that statutes use.
     Misspelt { alone: bool },
     /// `自2024年1月1日起施行` or `有效期至2029年12月31日`, which says by itself what line it is.
@@ -102,6 +105,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("默认值", "默认"),
     ("允许例外", "允许下级例外"),
     ("给定", "背景"),
+    ("测试背景", "背景"),
+    ("前提", "背景"),
     ("设", "定义"),
     ("发文字号", "文号"),
     ("发文机关", "机关"),
@@ -112,6 +117,9 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("要素", "字段"),
     ("事实", "字段"),
     ("常量", "参数"),
+    ("清单", "全表"),
+    ("整表", "全表"),
+    ("全部", "全表"),
     ("清单", "名录"),
     ("目录", "名录"),
     ("表格", "名录"),
@@ -207,11 +215,14 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     // One word may stand for a clause here and for another there.
     let synonyms = SYNONYMS.iter().filter(|(other, _)| *other == word).map(|(_, meant)| (*meant).to_owned());
     let undated = is_undated(word).then(|| ClauseWord::From.word().to_owned());
-    let said = synonyms.chain(simplified(word)).chain(undated).find_map(|meant| words().find(|known| known.word() == meant));
+    // What is expected of the whole list is a conclusion.
+    let fits = |known: &LineWord| *known != LineWord::Clause(ClauseWord::List) || takes_argument(first_word(follows)).is_some();
+    let said = synonyms.chain(simplified(word)).chain(undated).find_map(|meant| words().find(|known| known.word() == meant).filter(fits));
     if let Some(meant) = said {
         return Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: doubt(word).is_none() } });
     }
-    let padded = words().find_map(|known| Some((known, padded(line, word, known.word())?)));
+    let counted = |known: LineWord| Some((known, counted_name(word, follows, known)?));
+    let padded = words().find_map(|known| Some((known, padded(line, word, known.word())?))).or_else(|| words().find_map(counted));
     if let Some((meant, length)) = padded {
         return Some(Slip { meant, length, kind: SlipKind::Padded });
     }
@@ -246,8 +257,29 @@ fn numbered<W: Iterator<Item = LineWord>>(line: &str, words: impl Fn() -> W) -> 
     let rest = if marked.len() < line.len() { marked } else { line.get(other_label(line)?..)? };
     let word = first_word(rest);
     let meant = words().find(|known| known.word() == word)?;
-    let follows = rest.strip_prefix(word).is_some_and(|rest| !rest.trim().is_empty());
-    follows.then_some((meant, line.len() - rest.len() + word.len()))
+    let after = rest.strip_prefix(word)?;
+    // `**当** 甲`
+    let mark = marks(line).filter(|mark| after.starts_with(mark)).map_or(0, str::len);
+    let follows = !after.get(mark..)?.trim().is_empty();
+    follows.then_some((meant, line.len() - rest.len() + word.len() + mark))
+}
+
+/// The asterisks that a line begins with, which stand on both sides of what is emphasized.
+pub fn marks(line: &str) -> Option<&str> {
+    line.get(..line.len() - line.trim_start_matches('*').len()).filter(|mark| !mark.is_empty())
+}
+
+/// How much of a line is the word of a 规则 or of an 事项 with its number in a row of such: `规则1：甲`, `事项2 罚款 = …`.
+fn counted_name(word: &str, follows: &str, known: LineWord) -> Option<usize> {
+    let number = word.strip_prefix(known.word()).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()) || numeral(number).is_some())?;
+    let sign = match known {
+        LineWord::Declaration(DeclarationWord::Rule | DeclarationWord::DecisionTable) => {
+            follows.chars().next().filter(|c| matches!(c, '：' | ':' | '、' | '.' | '．'))?.len_utf8()
+        }
+        LineWord::Clause(ClauseWord::Item) => 0,
+        LineWord::Declaration(_) | LineWord::Clause(_) => return None,
+    };
+    (!number.is_empty()).then_some(word.len() + sign)
 }
 
 /// What marks the lines of a list or the headings of a document.

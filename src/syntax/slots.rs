@@ -2,7 +2,8 @@
 //! a sign that is left out. The texts that each proposes are tried by the search of `readings.rs`.
 
 use crate::diagnostic::near::is_slip_of_the_pen;
-use crate::syntax::letters::{after_colon, first_word, half_width, is_letter, joined};
+use crate::syntax::labels::numbered;
+use crate::syntax::letters::{after_colon, first_word, half_width, is_letter, joined, quoted};
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_numbers::{day, first_phrase, quantity};
 use crate::syntax::traditional::simplified;
@@ -50,6 +51,33 @@ fn is_plain(name: &str) -> bool {
     let is_reserved =
         matches!(class(name), Some(Class::Connective | Class::Operator | Class::Predicate | Class::TablePredicate | Class::Value));
     !name.is_empty() && first_word(name) == name && !is_reserved
+}
+
+/// `设定 名录名 “街道.csv”`: the file of a 名录.
+pub fn setting_from_file(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let given = rest.trim_start_matches(['=', '＝', '：', ':', '为', '是', '由', '用']).trim_start();
+    let file = quoted(given).filter(|_| given.starts_with(['“', '"'])).and_then(|(length, _)| given.get(..length));
+    let names_file = |file: &str| [".csv", ".xlsx", ".xls", ".ods", ".json"].iter().any(|end| file.trim_end_matches(['”', '"']).ends_with(end));
+    let is_file = rule == Rule::setting && before.split_whitespace().count() == 2 && file.is_some_and(names_file);
+    if is_file { vec![joined(before, "来自 ", given)] } else { Vec::new() }
+}
+
+/// `枚举 {1.处罚、2.许可}`: values that are numbered as a list is, without the numbers or with them.
+pub fn numbered_values(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let text = [before, rest].concat();
+    let open = ["枚举", "集合"].iter().filter_map(|word| text.find(word)).min().and_then(|at| Some(at + text.get(at..)?.find(['{', '｛'])?));
+    let Some((head, values)) = open.filter(|_| has_type(rule)).and_then(|open| text.split_at_checked(open)) else { return Vec::new() };
+    let Some((values, after)) = values.find(['}', '｝']).and_then(|close| values.split_at_checked(close)) else { return Vec::new() };
+    let values: Vec<&str> = values.trim_start_matches(['{', '｛']).split(['、', '，', ',', '；', ';']).map(str::trim).collect();
+    let bare = |(at, value): (usize, &&str)| value.get(numbered(value, at + 1)?..).map(str::to_owned);
+    let Some(bare) = values.iter().enumerate().map(bare).collect::<Option<Vec<String>>>().filter(|bare| bare.len() > 1) else {
+        return Vec::new();
+    };
+    if values.iter().any(|value| value.contains(['“', '”', '"', '「', '\n'])) {
+        return Vec::new();
+    }
+    let whole: Vec<String> = values.iter().map(|value| format!("“{value}”")).collect();
+    [bare, whole].iter().map(|values| format!("{head}{{{}{after}", values.join("、"))).collect()
 }
 
 /// `规则 “费随事转”`, `例外于 《四项保障》`: the name alone, or in its own brackets where it must be.
@@ -112,9 +140,10 @@ pub fn odd_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let next = first_word(after.trim_start());
     let lacks_type = has_type(rule) && (next.is_empty() || class(next).is_some());
     let is_nameable = parts().next().is_some() && !name.contains(['「', '」', '“', '”', '"', '{', '}', '｛', '｝', '|']);
-    let bare = name.trim_end_matches(['：', ':', '，', ',', '、', '.']);
+    // Signs of a heading or of a list are none of the name.
+    let bare = name.trim_end_matches(['：', ':', '，', ',', '、', '.', '*', '#']).trim_start_matches(['-', '－', '—', '–', '*', '#', '•', '●', '.']);
     if is_refused && is_plain(bare) && bare.len() < name.len() {
-        return vec![format!("{head}{bare}{after}")];
+        return vec![joined(head, bare, after)];
     }
     // Several names are declared one by one.
     let is_nameable = is_nameable && !(has_type(rule) && name.contains(['、', '，', ',']));
@@ -172,8 +201,10 @@ const SAID: &[(&str, &str)] = &[
     ("施行", "施行日 施行日期 生效 生效日"),
     ("失效", "失效日 失效日期 废止"),
     ("可调", "可调整 可条 可跳 幅度 可调幅度 可浮动"),
-    ("对每个", "对每一 对每一个 对各 对各个 每个 每一个 按 按照 逐个 分"),
-    ("对全表", "全表 对整表 对全部 对整个表 对全体 对所有事项"),
+    ("对每个", "对每一 对每一个 对每 对每组 对各 对各个 每个 每一个 按 按照 逐个 分"),
+    ("对全表", "全表 对整表 对全部 对整个表 对全体 对所有事项 对整张清单 对整个清单 对全部事项 对清单 对整张表"),
+    ("例外于", "例外 除外于 优先于 优先 先于 推翻 替代 代替 取代"),
+    ("首个命中", "首次命中 首先命中 第一个命中 首个匹配 首次匹配 第一个匹配 命中即止"),
     ("因", "因为 由于"),
     ("不因", "不因为 不由于"),
     ("缺", "缺少 缺失"),
@@ -199,9 +230,41 @@ pub fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let is_named = || first_word(before).len() < before.trim_end().trim_end_matches(['：', ':']).trim_end().len();
     let takes_options = (names_itself(rule) && is_named())
         || matches!(rule, Rule::calendar | Rule::law | Rule::setting | Rule::expected | Rule::list_expected | Rule::item | Rule::group);
-    let options = if takes_options { options_near(word) } else { Vec::new() };
-    options.into_iter().filter_map(|option| Some(joined(before, option, rest.strip_prefix(word)?))).collect()
+    if !takes_options {
+        return Vec::new();
+    }
+    let options = options_near(word);
+    if !options.is_empty() {
+        return options.into_iter().filter_map(|option| Some(joined(before, option, rest.strip_prefix(word)?))).collect();
+    }
+    let Some((option, glued)) = option_like(word, rule) else { return Vec::new() };
+    let option = Some(joined(before, option, &format!(" {glued}{}", rest.strip_prefix(word).unwrap_or_default())));
+    // Or it is a part of the name.
+    let name = declared_name(before.trim_end()).map(|(head, name, _)| format!("{head}「{name} {}」", rest.trim_end()));
+    option.into_iter().chain(name).collect()
 }
+
+/// The option that a word behind the name of a rule may say in other words, and what is glued to it: `对每个街道`, `不适用`.
+fn option_like(word: &str, rule: Rule) -> Option<(&'static str, &str)> {
+    const SAID: &[(&str, &[&str])] = &[
+        ("例外于", &["优先", "例外", "除外", "推翻", "替代", "代替", "取代", "不适用"]),
+        ("首个命中", &["命中", "匹配"]),
+        ("对全表", &["全表", "整表", "整张", "清单", "全部", "所有"]),
+    ];
+    if !matches!(rule, Rule::rule_ | Rule::decision_table) {
+        return None;
+    }
+    let each = ["对每一个", "对每个", "对各个", "对每组", "对每", "对各", "每个", "按", "分"].iter().find_map(|each| word.strip_prefix(each));
+    if let Some(each) = each.filter(|each| !each.is_empty() && rule == Rule::rule_) {
+        return Some(("对每个", each));
+    }
+    let takes = |option: &str| (option == "首个命中") == (rule == Rule::decision_table);
+    let said = SAID.iter().find(|(option, words)| takes(option) && words.iter().any(|said| word.contains(said)));
+    said.map(|(option, _)| (*option, ""))
+}
+
+/// What says of something that it is there.
+const FILLED: [&str; 9] = ["已填", "已填写", "填写", "齐全", "齐备", "具备", "必填", "已备", "已提供"];
 
 /// `应备 甲 乙`, `汇总 甲；乙`: a sign between the names, and braces around the values of a set.
 pub fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
@@ -212,6 +275,14 @@ pub fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         _ => false,
     };
     if !follows {
+        return Vec::new();
+    }
+    // `应备 委托书 已填`: that it is filled in is what 应备 asks for.
+    let said = first_word(rest);
+    if rule == Rule::materials && FILLED.contains(&said) {
+        return vec![format!("{lead}{}", rest.strip_prefix(said).unwrap_or_default())];
+    }
+    if matches!(class(said), Some(Class::Predicate | Class::TablePredicate | Class::Connective | Class::Operator | Class::Value)) {
         return Vec::new();
     }
     let word = ["和", "与", "及", "以及"].into_iter().find(|word| first_word(rest) == *word).unwrap_or_default();

@@ -13,7 +13,8 @@ use crate::value::number::Number;
 use crate::value::text::key;
 use crate::value::unit::Unit;
 
-/// `至少 10万元 至多 30万元`, `≥ 2人 且 ≤ 5人`, `2人 ≤ 人数 ≤ 5人`: the second bound has the subject of the first.
+/// `至少 10万元 至多 30万元`, `≥ 2人 且 ≤ 5人`, `2人 ≤ 人数 ≤ 5人`: the second bound has the subject of the first. After 非 both are denied;
+/// where 且 or 或 is written between them it may be the first alone.
 pub fn second_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
     const SIGNS: [&str; 8] = ["≥", "≤", ">=", "<=", ">", "<", "＞", "＜"];
     let word = first_word(rest);
@@ -23,21 +24,50 @@ pub fn second_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let bare = before.trim_end();
     let written = ["且", "或"].into_iter().find_map(|word| Some((word, bare.strip_suffix(word)?.trim_end())));
     let bare = written.map_or(bare, |(_, bare)| bare);
-    let start = bare.trim_end_matches(|c: char| is_letter(c) || matches!(c, '.' | '%' | '％')).len();
+    let start = bare.trim_end_matches(is_of_operand).len();
     let Some((head, last)) = bare.split_at_checked(start).filter(|_| compares) else { return Vec::new() };
     let head = head.trim_end();
     let relation =
         SIGNS.into_iter().chain(of_classes(&[Class::Predicate])).filter(|sign| head.ends_with(sign)).max_by_key(|sign| sign.len());
-    let first = relation.and_then(|relation| head.strip_suffix(relation)).map(subject).unwrap_or_default();
+    let head = relation.and_then(|relation| head.strip_suffix(relation)).unwrap_or_default().trim_end();
+    let first = operand(head);
     let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    let second = first_phrase(rest.strip_prefix(sign.unwrap_or(word)).unwrap_or_default().trim_start());
+    let said = rest.strip_prefix(sign.unwrap_or(word)).unwrap_or_default().trim_start();
+    let second = first_phrase(said);
     let (compared, connective) = match (is_number(first), is_number(last)) {
         (false, true) => (first, joint([relation.unwrap_or_default(), last], [sign.unwrap_or(word), second])),
         (true, false) => (last, "且"),
         _ => return Vec::new(),
     };
+    let Some(head) = head.strip_suffix(first).filter(|_| !compared.is_empty()) else { return Vec::new() };
     let connective = written.map_or(connective, |(word, _)| word);
-    if compared.is_empty() { Vec::new() } else { vec![format!("{bare} {connective} {compared} {rest}")] }
+    let after = said.strip_prefix(second).unwrap_or_default();
+    let other = rest.strip_suffix(after).unwrap_or(rest);
+    let both = format!("{} {connective} {compared} {other}", bare.strip_prefix(head).unwrap_or_default());
+    let apart = format!("{head}{both}{after}");
+    if second.is_empty() || !needs_brackets(head, connective, after) {
+        return vec![apart];
+    }
+    let together = format!("{head}({both}){after}");
+    if written.is_some() && denies(head) { vec![together, apart] } else { vec![together] }
+}
+
+/// Whether two comparisons that `connective` joins must stand in brackets: before them stands 非, or beside them what joins conditions in
+/// another way.
+fn needs_brackets(before: &str, connective: &str, after: &str) -> bool {
+    let other = if connective == "且" { "或" } else { "且" };
+    let joins_otherwise = |word: &str| word == other || stands_for(word, &[other]);
+    denies(before) || joins_otherwise(last_word(before)) || joins_otherwise(first_word(after.trim_start()))
+}
+
+/// Whether 非 ends a text.
+fn denies(before: &str) -> bool {
+    last_word(before) == "非"
+}
+
+/// The word at the end of a text.
+fn last_word(text: &str) -> &str {
+    text.trim_end().rsplit(|c: char| !is_letter(c)).next().unwrap_or_default()
 }
 
 /// `不超过 30万元（含）`: a remark on whether the number itself counts. It goes where the relation says so already; where it says the contrary
@@ -91,9 +121,10 @@ pub fn bound_by_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         Some((second, next.get(end..)?))
     });
     match second {
-        Some((second, after)) => vec![format!("{kept} 介于 {first} 至 {second}{after}")],
+        Some((second, after)) => within(before, &format!("{first} 至 {second}{after}")),
         None if rest.get(..end) != Some(first.as_str()) => vec![format!("{before}{first}{after}")],
-        None => Vec::new(),
+        // `早于 2024-01-01的`
+        None => after.strip_prefix('的').map(|after| format!("{before}{first}{after}")).into_iter().collect(),
     }
 }
 
@@ -121,7 +152,6 @@ pub fn bound(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let start = if remark(rest).is_some() { bare.len() } else { before.len() };
     let Some((before, rest)) = text.split_at_checked(start) else { return Vec::new() };
     let phrase = bound_phrase(rest);
-    let compared = subject(before);
     let parts = bounds(phrase.trim_end_matches('的'));
     if rule == Rule::cell && before.trim().is_empty() && phrase == rest.trim_end() {
         // The heading says of what.
@@ -131,23 +161,45 @@ pub fn bound(before: &str, rest: &str, rule: Rule) -> Vec<String> {
             _ => Vec::new(),
         };
     }
-    if parts.is_empty() || compared.is_empty() {
+    if subject(before).is_empty() {
         return Vec::new();
     }
     let denied = before_denial(before);
-    let comparisons: Vec<String> = match parts.as_slice() {
-        [(sign, only)] if denied.is_some() => vec![format!("{} {only}", opposite(sign))],
-        _ if denied.is_some() => return Vec::new(),
-        [("≥", low), ("≤", high)] => vec![format!("介于 {low} 至 {high}")],
-        [(sign, only)] => vec![format!("{sign} {only}")],
-        [(sign, first), others @ ..] => {
-            let rest = others.iter().map(|(other, bound)| format!("{} {compared} {other} {bound}", joint([sign, first], [other, bound])));
-            std::iter::once(format!("{sign} {first}")).chain(rest).collect()
-        }
+    let kept = denied.unwrap_or_else(|| without_relation(before)).trim_end();
+    let after = rest.strip_prefix(phrase).unwrap_or_default();
+    match parts.as_slice() {
         [] => Vec::new(),
-    };
-    let kept = denied.unwrap_or_else(|| without_relation(before));
-    vec![format!("{} {}{}", kept.trim_end(), comparisons.join(" "), rest.strip_prefix(phrase).unwrap_or_default())]
+        [(sign, only)] => vec![format!("{kept} {} {only}{after}", if denied.is_some() { opposite(sign) } else { sign })],
+        [("≥", low), ("≤", high)] => within(before, &format!("{low} 至 {high}{after}")),
+        [first, others @ ..] => {
+            let compared = operand(before);
+            let Some(head) = kept.strip_suffix(compared).filter(|_| !compared.is_empty()) else { return Vec::new() };
+            let pair = |(sign, bound): &(&'static str, String)| format!("{compared} {sign} {bound}");
+            let joints: Vec<&str> = others.iter().map(|(other, bound)| joint([first.0, &first.1], [other, bound])).collect();
+            let Some(connective) = joints.first().filter(|first| joints.iter().all(|joint| joint == *first)) else { return Vec::new() };
+            let all = parts.iter().map(pair).collect::<Vec<_>>().join(&format!(" {connective} "));
+            match denied {
+                Some(_) if denies(head) => Vec::new(),
+                Some(_) => vec![format!("{head}非 ({all}){after}")],
+                None if needs_brackets(head, connective, after) => vec![format!("{head}({all}){after}")],
+                None => vec![format!("{head}{all}{after}")],
+            }
+        }
+    }
+}
+
+/// `介于` of a range and what follows it, behind what it is said of; 非 before that where a denial ends the text.
+fn within(before: &str, range: &str) -> Vec<String> {
+    let Some(kept) = before_denial(before) else { return vec![format!("{} 介于 {range}", without_relation(before).trim_end())] };
+    outside(kept, range)
+}
+
+/// That what ends a text is not within a range.
+fn outside(before: &str, range: &str) -> Vec<String> {
+    let before = before.trim_end();
+    let compared = operand(before);
+    let head = before.strip_suffix(compared).filter(|head| !compared.is_empty() && !denies(head));
+    head.map(|head| format!("{head}非 {compared} 介于 {range}")).into_iter().collect()
 }
 
 /// Whether a sign or a word sets an upper bound.
@@ -194,6 +246,27 @@ pub fn subject(before: &str) -> &str {
     before.get(start..).unwrap_or_default()
 }
 
+/// Whether a character is of a name, a number or its unit.
+fn is_of_operand(c: char) -> bool {
+    is_letter(c) || matches!(c, '.' | '%' | '％')
+}
+
+/// What is compared at the end of a text, or before the relation or the denial that ends it: a name or a number, or several of them that are
+/// computed; empty where it may begin earlier than can be told.
+fn operand(before: &str) -> &str {
+    const OPERATORS: [char; 11] = ['+', '-', '*', '/', '×', '÷', '＋', '－', '＊', '／', '−'];
+    let before = before_denial(before).unwrap_or_else(|| without_relation(before)).trim_end();
+    let mut start = before.trim_end_matches(is_of_operand).len();
+    while let Some(head) = before.get(..start).and_then(|head| head.trim_end().strip_suffix(OPERATORS)) {
+        let head = head.trim_end();
+        start = head.trim_end_matches(is_of_operand).len();
+        if start == head.len() {
+            return "";
+        }
+    }
+    before.get(start..).unwrap_or_default()
+}
+
 /// A text without the relation at its end.
 fn without_relation(before: &str) -> &str {
     let trimmed = before.trim_end();
@@ -209,9 +282,13 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         return vec![bounds.trim_start().to_owned()];
     }
     // `在 10万元 到 30万元 之间`
-    let within = ["在", "处于", "位于"].iter().find_map(|word| rest.strip_prefix(word)).filter(|inner| inner.contains("之间"));
-    if let Some(inner) = within {
+    let inside = ["在", "处于", "位于"].iter().find_map(|word| rest.strip_prefix(word)).filter(|inner| inner.contains("之间"));
+    if let Some(inner) = inside {
         return vec![format!("{before}介于 {}", inner.trim_start())];
+    }
+    let beyond = ["不在", "不处于", "不位于"].iter().find_map(|word| rest.strip_prefix(word)).filter(|inner| inner.contains("之间"));
+    if let Some(inner) = beyond {
+        return outside(before, inner.trim_start());
     }
     if let Some(rest) = rest.strip_prefix('至') {
         // `= 10万元 至 30万元`
@@ -222,7 +299,7 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         let Some(start) = start else { return Vec::new() };
         let (head, low) = trimmed.split_at_checked(start).unwrap_or((trimmed, ""));
         let low = low.trim_start_matches(['=', '＝', ' ']);
-        return vec![format!("{} 介于 {low} 至{rest}", without_relation(head).trim_end())];
+        return within(head, &format!("{low} 至{rest}"));
     }
     const SIGNS: [char; 7] = ['-', '－', '—', '～', '~', '至', '到'];
     if rest.starts_with(SIGNS) {
@@ -240,12 +317,9 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         };
         let after = high.strip_prefix(phrase).unwrap_or_default();
         let head = bare.strip_suffix(low).unwrap_or_default().trim_end();
-        let compared = without_relation(head);
-        return vec![if compared.len() < head.len() {
-            format!("{} 介于 {low_bound} 至 {high_bound}{after}", compared.trim_end())
-        } else {
-            format!("{head} {low_bound} 至 {high_bound}{after}")
-        }];
+        let range = format!("{low_bound} 至 {high_bound}{after}");
+        let is_related = without_relation(head).len() < head.len() || before_denial(head).is_some();
+        return if is_related { within(head, &range) } else { vec![format!("{head} {range}")] };
     }
     let phrase = rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | ',' | ')' | '）')).next().unwrap_or_default();
     let ends = SIGNS.iter().find_map(|sign| phrase.split_once(*sign));
@@ -259,7 +333,7 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if is_whole_cell {
         vec![format!("{low} 至 {high}{after}")]
     } else {
-        vec![format!("{} 介于 {low} 至 {high}{after}", without_relation(before).trim_end())]
+        within(before, &format!("{low} 至 {high}{after}"))
     }
 }
 
@@ -303,6 +377,36 @@ pub fn share(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let (of, number) = before.split_at_checked(start).unwrap_or((before, ""));
     let of = of.strip_suffix('的').filter(|of| of.ends_with(is_letter) && !number.is_empty() && rest.starts_with(['%', '％']));
     of.map(|of| format!("{of} * {number}{rest}")).into_iter().collect()
+}
+
+/// `罚款 与 经费 之和`, `罚款、经费 合计`: the sum.
+pub fn sum(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const JOINTS: [&str; 7] = ["、", "和", "与", "及", "加上", "加", "跟"];
+    const ENDS: [&str; 8] = ["之和", "的和", "的总和", "总和", "合计", "总计", "共计", "相加"];
+    let (mut added, mut rest) = (String::new(), rest);
+    while let Some(next) = JOINTS.iter().find_map(|joint| rest.strip_prefix(joint)) {
+        let next = next.trim_start();
+        let name = first_word(next);
+        let own = ENDS.iter().find_map(|end| name.strip_suffix(end)).filter(|own| !own.is_empty());
+        added.push_str(&format!(" + {}", own.unwrap_or(name)));
+        let after = next.strip_prefix(name).unwrap_or_default();
+        let word = first_word(after.trim_start());
+        if own.is_some() {
+            return vec![format!("{}{added}{after}", before.trim_end())];
+        }
+        if ENDS.contains(&word) {
+            return vec![format!("{}{added}{}", before.trim_end(), after.trim_start().strip_prefix(word).unwrap_or_default())];
+        }
+        rest = after.trim_start();
+    }
+    Vec::new()
+}
+
+/// `超过 30%的`: without what statutes end a condition with.
+pub fn ended_share(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let percent = rest.chars().next().filter(|c| matches!(c, '%' | '％'));
+    let after = percent.and_then(|sign| rest.strip_prefix(sign)?.strip_prefix('的')).filter(|after| !after.starts_with(is_letter));
+    percent.zip(after).map(|(sign, after)| format!("{before}{sign}{after}")).into_iter().collect()
 }
 
 /// `枚举 {20万元以下、20万元以上}`: a value that is no name, as a text.

@@ -2,7 +2,7 @@
 
 use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::parser::Rule;
-use crate::syntax::words::takes_argument;
+use crate::syntax::words::{DeclarationWord, takes_argument};
 
 /// Clauses that consist of one text.
 fn is_text(rule: Rule) -> bool {
@@ -46,6 +46,7 @@ pub fn before_conclusion(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         return Vec::new();
     }
     let concludes_at = |text: &str| takes_argument(first_word(text)).is_some();
+    let adds_nothing = |word: &str| ADDING_NOTHING.contains(&word) && !(word == "全表" && is_expected(before, rule));
     // The grammar takes the word for the conclusion, unless it can be no name.
     let word = last_word(before);
     let head = before.trim_end().strip_suffix(word).filter(|head| head.ends_with(char::is_whitespace) || rule == Rule::conclusion_cell);
@@ -54,8 +55,8 @@ pub fn before_conclusion(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
     let itself = first_word(rest);
     match (head, rest.strip_prefix(itself).map(str::trim_start)) {
-        (Some(head), _) if ADDING_NOTHING.contains(&word) && concludes_at(rest) => vec![format!("{head}{rest}")],
-        (_, Some(after)) if ADDING_NOTHING.contains(&itself) && concludes_at(after) => vec![format!("{before}{after}")],
+        (Some(head), _) if adds_nothing(word) && concludes_at(rest) => vec![format!("{head}{rest}")],
+        (_, Some(after)) if adds_nothing(itself) && concludes_at(after) => vec![format!("{before}{after}")],
         _ => Vec::new(),
     }
 }
@@ -68,6 +69,14 @@ pub fn remark_of_expected(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let as_comment = format!("{bare} // {inner}");
     let is_rule = first_word(inner) == inner && !inner.starts_with("因为");
     if is_rule { vec![format!("{bare} 因 {inner}"), as_comment] } else { vec![as_comment] }
+}
+
+/// `预期 不予准入 规则 甲`: the rule that it is for.
+pub fn rule_of_expected(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let word = first_word(rest);
+    let name = rest.strip_prefix(word).unwrap_or_default().trim_start();
+    let is_rule = matches!(word, "规则" | "按规则" | "依规则" | "适用规则" | "命中规则") && name.starts_with(|c: char| is_letter(c) || c == '「');
+    if is_rule && is_expected(before, rule) { vec![format!("{before}因 {name}")] } else { Vec::new() }
 }
 
 /// `准入。` in a cell, which ends without a stop.
@@ -121,7 +130,13 @@ pub fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let quoted = quoted.trim_end();
     // What is taken for the word of a conclusion before another conclusion is none.
     let is_conclusion = concludes(before, rule) && takes_argument(quoted).is_some();
+    // `补正 {缺项}`
+    if concludes(before, rule) && matches!(quoted, "{缺项}" | "｛缺项｝") {
+        return vec![format!("{before}“{{缺项}}”{after}")];
+    }
+    // A 背景 is no name of a 测试.
     let is_plain = !quoted.is_empty()
+        && !(rule == Rule::test && quoted == DeclarationWord::Background.word())
         && !is_conclusion
         && !quoted.contains(['“', '”', '"', '＂', '„', '‟', '\n', '{', '/'])
         && before.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '：' | ':'));

@@ -55,8 +55,6 @@ const PREDICATES: &[(&str, &str)] = &[
     ("等于", "为"),
     ("in", "属于"),
     ("IN", "属于"),
-    ("like", "包含"),
-    ("LIKE", "包含"),
 ];
 
 /// Predicates and what denies them.
@@ -98,6 +96,37 @@ pub fn negated_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
     words.filter_map(found).collect()
 }
 
+/// `like '%执法%'` of databases, where % is any text: 包含, 开头为 or 结尾为; without one the text may be all of it.
+pub fn like(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const QUOTES: [(char, char); 5] = [('\'', '\''), ('“', '”'), ('"', '"'), ('‘', '’'), ('＇', '＇')];
+    let denial = NEGATING.iter().find_map(|word| Some(rest.strip_prefix(word)?.trim_start())).filter(|rest| !rest.is_empty());
+    let said = denial.unwrap_or(rest);
+    let pattern = ["like", "LIKE", "Like"].iter().find_map(|word| said.strip_prefix(word)).map(str::trim_start);
+    let quoted = pattern.and_then(|pattern| QUOTES.iter().find_map(|(open, close)| pattern.strip_prefix(*open)?.split_once(*close)));
+    let Some((pattern, after)) = quoted else { return Vec::new() };
+    let text = pattern.trim_matches(['%', '％']);
+    if text.is_empty() || text.contains(['%', '％', '_', '\n']) {
+        return Vec::new();
+    }
+    let begins = pattern.len() > pattern.trim_end_matches(['%', '％']).len();
+    let words: &[(&str, Option<&str>)] = match (begins, pattern.starts_with(['%', '％'])) {
+        (true, true) => &[("包含", Some("不包含"))],
+        (true, false) => &[("开头为", None)],
+        (false, true) => &[("结尾为", None)],
+        (false, false) => &[("包含", Some("不包含")), ("=", Some("≠"))],
+    };
+    let reading = |(word, denied): &(&str, Option<&str>)| match (denial, denied) {
+        (None, _) => Some(joined(before, word, &format!(" “{text}”{after}"))),
+        (Some(_), Some(denied)) => Some(joined(before, denied, &format!(" “{text}”{after}"))),
+        (Some(_), None) => {
+            let subject = subject(before);
+            let head = before.trim_end().strip_suffix(subject).filter(|_| !subject.is_empty())?;
+            Some(format!("{head}非 {subject} {word} “{text}”{after}"))
+        }
+    };
+    words.iter().filter_map(reading).collect()
+}
+
 /// `没有 甲 或 乙`: what is denied is all of it, or the first alone; `None` if only one is denied.
 fn both_denials(before: &str, denied: &str) -> Option<Vec<String>> {
     let end = denied.find(['\n', '，', '；', '。', '（', '）', '(', ')']).unwrap_or(denied.len());
@@ -107,8 +136,8 @@ fn both_denials(before: &str, denied: &str) -> Option<Vec<String>> {
     joins.then(|| [format!(" ({several}){after}"), format!(" {several}{after}")].map(|said| joined(before, "非", &said)).into())
 }
 
-/// Words that say one thing by their letters, and another as most people write them.
-pub fn doubtful(before: &str, rest: &str, _: Rule) -> Vec<String> {
+/// Words that say one thing by their letters, and another as most people write them; in 除非, 和 may join several exceptions.
+pub fn doubtful(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     const WORDS: &[(&str, [&str; 2])] = &[
         ("大于", ["<", "≤"]),
         ("超过", ["<", "≤"]),
@@ -120,6 +149,10 @@ pub fn doubtful(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let word = first_word(rest);
     if matches!(word, "且或" | "或且" | "和或") {
         return ["且", "或"].iter().filter_map(|joint| Some(joined(before, joint, rest.strip_prefix(word)?))).collect();
+    }
+    let joint = if word.is_empty() { rest.get(..rest.chars().next().map_or(0, char::len_utf8)).unwrap_or_default() } else { word };
+    if rule == Rule::unless && matches!(joint, "和" | "与" | "及" | "以及" | "、" | "，" | ",") {
+        return ["或", "且"].iter().filter_map(|meant| Some(joined(before, meant, &format!(" {}", rest.strip_prefix(joint)?.trim_start())))).collect();
     }
     let inner = word.strip_prefix('不').and_then(|word| ["或者等于", "或等于", "等于"].iter().find_map(|end| word.strip_suffix(end)));
     let signs = inner.and_then(|inner| WORDS.iter().find(|(word, _)| *word == inner)).map(|(_, signs)| signs);
@@ -218,7 +251,26 @@ pub fn comma(before: &str, rest: &str, _: Rule) -> Vec<String> {
         None => (before.trim_end().strip_suffix(['；', ';']).unwrap_or(before), rest),
     };
     let gap = if after.starts_with(char::is_whitespace) { "" } else { " " };
-    if joins(first_word(after.trim_start())) { vec![format!("{}{gap}{after}", before.trim_end())] } else { Vec::new() }
+    if joins(first_word(after.trim_start())) {
+        return vec![format!("{}{gap}{after}", before.trim_end())];
+    }
+    // `，且罚款超过5万元`: behind a comma it is no part of a name.
+    let glued = ["并且", "而且", "或者", "且", "或"].into_iter().find_map(|joint| Some((joint, after.trim_start().strip_prefix(joint)?)));
+    let glued = glued.filter(|(_, next)| after.len() < rest.len() && next.starts_with(is_letter));
+    glued.map(|(joint, next)| format!("{} {joint} {next}", before.trim_end())).into_iter().collect()
+}
+
+/// `类别 = 处罚，`, `未填的`: what statutes end a condition with.
+pub fn ending(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    if !matches!(rule, Rule::when | Rule::unless | Rule::scope | Rule::labelled) {
+        return Vec::new();
+    }
+    if rest.trim_end().trim_end_matches(['，', ',']).is_empty() && !rest.trim().is_empty() {
+        return vec![before.trim_end().to_owned()];
+    }
+    let word = first_word(rest);
+    let bare = word.strip_suffix('的').filter(|bare| matches!(*bare, "未填" | "已填"));
+    bare.and_then(|bare| Some(format!("{before}{bare}{}", rest.strip_prefix(word)?))).into_iter().collect()
 }
 
 /// `已公示 是`: the value of a fact that is true or false, at the end of its condition.
