@@ -149,6 +149,8 @@ impl Workspace {
             let Some((source, cell)) = sources.get(span.source).and_then(|source| Some((source, source.cell(span.start)?))) else {
                 continue;
             };
+            // The rows of a table are laid out as a text, in whose places nobody can write.
+            diagnostic.edits.clear();
             let file = source.name.rsplit('/').next().unwrap_or_default();
             diagnostic.message = format!("{file} {cell}：{}", diagnostic.message);
         }

@@ -153,6 +153,12 @@ impl Source {
         self.cells.get(after.checked_sub(1)?).map(|(_, name)| name.as_str())
     }
 
+    /// The column of the cell of a table at a byte of its text, from 1.
+    pub fn column(&self, offset: u32) -> Option<usize> {
+        let letters = self.cell(offset)?.chars().take_while(char::is_ascii_uppercase);
+        Some(letters.fold(0, |column, letter| column * 26 + (letter as usize - 'A' as usize + 1))).filter(|column| *column > 0)
+    }
+
     /// The line and column of a byte offset (clamped to the text and to a character's start).
     pub fn position(&self, offset: u32) -> Position {
         let offset = (0..=self.text.len().min(offset as usize)).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0);

@@ -21,6 +21,7 @@ const POLICY: &str = "\
 字段 已公示 是否
 字段 材料 集合 {申请书、照片}
 字段 立案 日期
+字段 经费 金额
 
 规则 示例规则
     依据 《示例办法》第一条
@@ -35,7 +36,7 @@ fn placed(line: &str, like: &str) -> String {
     let mut lines: Vec<String> = POLICY.lines().map(str::to_owned).collect();
     let is_declaration = ["字段", "参数", "定义"].contains(&word);
     let of_header = ["层级", "默认", "机关", "文号", "用语", "适用"].contains(&word);
-    let part = if of_header { 0..3 } else { 16..lines.len() };
+    let part = if of_header { 0..3 } else { 17..lines.len() };
     let same = part.clone().find(|at| !is_declaration && lines[*at].trim_start().starts_with(word));
     let indented = if is_declaration { line } else { format!("    {line}") };
     let listed = if like.contains("下列") {
@@ -45,7 +46,7 @@ fn placed(line: &str, like: &str) -> String {
     };
     match same {
         Some(at) => lines[at] = listed,
-        None if is_declaration => lines.insert(14, listed),
+        None if is_declaration => lines.insert(15, listed),
         None => lines.insert(part.end, listed),
     }
     lines.join("\n") + "\n"

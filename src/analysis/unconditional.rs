@@ -11,8 +11,8 @@ use crate::syntax::words::ClauseWord;
 pub fn check_unconditional(package: &Package, stack: &Stack, out: &mut Diagnostics) {
     for (_, rule) in stack.own_rules().filter(|(_, rule)| applies_to_all(rule) && !rule.accepts(FindingKind::Always)) {
         let Some((name, body)) = package.rules().find(|(name, _)| name.text == rule.name) else { continue };
-        // It is in the line of the 依据, which is reported.
-        if body.basis.iter().any(|citation| holds(citation, &[ClauseWord::When, ClauseWord::Materials])) {
+        // What it asks for cannot be read, or is in the line of the 依据; both are reported.
+        if body.has_materials || body.basis.iter().any(|citation| holds(citation, &[ClauseWord::When, ClauseWord::Materials])) {
             continue;
         }
         let message = format!("规则「{}」没有写“当”，对所有事项都适用", name.text);

@@ -73,6 +73,10 @@ fn changes(policies: &Policies, mended: &Mended) -> Result<Vec<FileChange>, Fail
             let Some(new) = mended.get(&name) else { continue };
             let old = String::from_utf8(files::read(&path, MAX_POLICY_FILE)?);
             let old = old.map_err(|_| Failure(format!("「{}」不是 UTF-8 文本", visible(&name))))?;
+            // One mend may have undone another.
+            if old.strip_prefix('\u{feff}').unwrap_or(&old) == new {
+                continue;
+            }
             changes.push(FileChange { path, name, old, new: new.clone() });
         }
     }

@@ -112,6 +112,7 @@ codes! {
     CON001 Warning "条件永远不成立"
     CON002 Warning "条件永远成立"
     CON003 Warning "规则没有条件"
+    CON004 Warning "缺了应备的反而准入"
     TST001 Error   "测试没有写全"
     TST002 Warning "测试里的数小数超过六位"
 }

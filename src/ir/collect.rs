@@ -2,7 +2,7 @@
 
 use crate::collections::{Id, IndexMap, IndexVec, ordered_set};
 use crate::diagnostic::near::any_of;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::input::bare_key;
 use crate::ir::laws::Laws;
 use crate::ir::names::{ByName, Declarable, Declaration, Declared, DeclaredObject, Entity, Names, Schema};
@@ -15,7 +15,8 @@ use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::words::DeclarationWord;
 use crate::value::Symbol;
 use crate::value::text::{heading_key, key, name_key};
-use crate::value::types::Type;
+use crate::value::types::{Type, TypeWord};
+use crate::value::unit::Unit;
 
 /// Collects what the policies of a stack declare. `copies`: files of 名录 that are the same wherever they hold the same.
 pub fn collect<'a>(
@@ -103,6 +104,10 @@ impl<'a> Collector<'_, 'a> {
 
     /// The type that a declaration names; `None` for one that was reported.
     fn field_type(&mut self, policy: PolicyId, ast: &ast::TypeName) -> Option<Type> {
+        if let Some(diagnostic) = self.table_as_value(policy, ast) {
+            self.out.push(diagnostic);
+            return None;
+        }
         let Some(path) = &ast.table else { return field_types::field_type(ast, &mut self.names.schema.symbols, self.out) };
         let id = self.table_named(policy, path)?;
         let table = self.names.table(id);
@@ -113,6 +118,20 @@ impl<'a> Collector<'_, 'a> {
             return None;
         }
         Some(Type::Table(id))
+    }
+
+    /// The mistake of `枚举 {街道名录}`, whose only value is the name of a 名录.
+    fn table_as_value(&self, policy: PolicyId, ast: &ast::TypeName) -> Option<Diagnostic> {
+        let [only] = ast.values.as_deref()? else { return None };
+        let path = ast::Path { names: vec![only.clone()] };
+        let is_table = !only.bracketed && !self.names.find_in(&self.names.tables_by_name, policy, &path).is_empty();
+        let ty = format!("{}({})", TypeWord::Table.word(), only.text);
+        let diagnostic = Diagnostic::new(Code::TYP001, only.span, format!("「{}」是名录，不是一个取值", only.text));
+        let word = TypeWord::from_word(&ast.word.text).filter(|_| is_table)?;
+        Some(match word {
+            TypeWord::Set => diagnostic.help(format!("集合的取值要一个一个写出来；只填一个的，写成「{ty}」")),
+            _ => diagnostic.help(format!("写成「{ty}」")).certain(ast.span, ty),
+        })
     }
 
     /// The 名录 that a path names; reports a path that names none, or several.
@@ -249,6 +268,11 @@ impl<'a> Collector<'_, 'a> {
 
     /// The type of a declaration; where it was reported, its name is not missed.
     fn declared_type(&mut self, policy: PolicyId, name: &ast::Name, ty: &ast::TypeName) -> Option<Type> {
+        if let Some(diagnostic) = swapped(name, ty) {
+            self.out.push(diagnostic);
+            self.out.broken(&ty.word.text);
+            return None;
+        }
         let ty = self.field_type(policy, ty);
         if ty.is_none() {
             self.out.broken(&name.text);
@@ -429,6 +453,21 @@ impl<'a> Collector<'_, 'a> {
         self.note_declaration(Declarable::Table(id), policy, ast.name.span);
         self.names.tables.push((id, Declared { policy, ast }));
     }
+}
+
+/// The mistake of `字段 文本 事项名称`, whose type stands before its name.
+fn swapped(name: &ast::Name, ty: &ast::TypeName) -> Option<Diagnostic> {
+    let is_type = |word: &str| TypeWord::from_word(word).is_some();
+    let is_bare = ty.unit.is_none() && ty.values.is_none() && ty.table.is_none() && !name.bracketed;
+    if !is_bare || !is_type(&name.text) || is_type(&ty.word.text) || Unit::from_word(&ty.word.text).is_some() {
+        return None;
+    }
+    let message = format!("先写名称，再写类型，却写着「{} {}」", name.text, ty.word.text);
+    let label = format!("写成「{} {}」", ty.word.text, name.text);
+    let replacements = [(name.span, &ty.word.text), (ty.word.span, &name.text)];
+    let replacements = replacements.map(|(span, text)| Replacement { span, text: text.clone() }).into();
+    let diagnostic = Diagnostic::new(Code::TYP001, name.span, message).help(label.clone());
+    Some(diagnostic.edit(Edit { label, certain: true, replacements }))
 }
 
 /// Whether two declarations of a fact agree; the order in which values are named does not matter.

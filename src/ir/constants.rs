@@ -4,6 +4,7 @@ use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
+use crate::ir::check::names::stands_for_today;
 use crate::ir::ids::ParameterId;
 use crate::ir::model_builder::{ModelBuilder, ParameterValue};
 use crate::ir::names::{Declared, Entity, Names};
@@ -71,6 +72,15 @@ impl Checker<'_, '_> {
         let name = ast.path.text();
         let found = self.names.find(self.policy, &ast.path);
         let [Entity::Parameter(id)] = found[..] else {
+            if self.names.find_in(&self.names.tables_by_name, self.policy, &ast.path).len() == 1 {
+                let from = format!(" 来自 {}", self.names.sources.slice(written.span()));
+                let diagnostic = Diagnostic::new(Code::NAM001, span, format!("「{name}」是名录，不是参数"));
+                let diagnostic = diagnostic.help(format!("名录的各行来自表文件，写成「设定 {name} 来自 “….csv”」"));
+                let is_text = matches!(&**written, ast::Assigned::One(ast::Expression { kind: ast::ExpressionKind::Text(_), .. }));
+                let place = Span { start: span.end, ..written.span() };
+                self.report(if is_text { diagnostic.certain(place, from) } else { diagnostic });
+                return;
+            }
             let near = did_you_mean(&name, self.names.parameter_names(self.policy)).unwrap_or_default();
             self.fault(Code::NAM001, span, format!("上位政策没有「{name}」这个参数"), format!("{near}“设定”只能用于上位政策的参数"));
             return;
@@ -164,6 +174,9 @@ impl Checker<'_, '_> {
             let found = self.names.find(self.policy, path);
             if !found.is_empty() && self.value_named(path, Some(ty)).is_none() {
                 found.into_iter().for_each(|entity| self.builder.stack.mark_used(entity));
+                return self.not_constant(expression.span, ty);
+            }
+            if *ty == Type::Date && stands_for_today(&path.text()) {
                 return self.not_constant(expression.span, ty);
             }
         } else if !matches!(expression.kind, E::Error | E::Text(_) | E::Number { .. } | E::Date(_) | E::Truth(_)) {

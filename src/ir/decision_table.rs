@@ -20,6 +20,10 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
         let message = format!("判定表「{}」没有“结论”一列", ast.name.text);
         checker.fault(Code::SYN010, ast.name.span, message, "加一列“结论”");
     }
+    if let Some(above) = ast.body.conclusion.as_ref().filter(|_| ast.headings.contains(&Heading::Conclusion)) {
+        let message = format!("判定表「{}」有“结论”一列，上面又写了“结论”，那一个不起作用", ast.name.text);
+        checker.fault(Code::SYN009, above.span, message, "只留一处");
+    }
     let Some(header) = ast.rows.first().map(|row| shared(checker, &ast.body, row.span)) else { return Vec::new() };
     let default = ast.body.conclusion.as_ref().and_then(|written| conclusion(checker, written, false)).unwrap_or(NOTICE);
     let lacking = ast.body.has_materials;

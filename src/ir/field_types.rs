@@ -150,6 +150,7 @@ fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostic
         let message = format!("“{}”只有一个取值「{}」：取值之间用“、”隔开", ast.word.text, only.text);
         let diagnostic = Diagnostic::new(Code::NAM003, only.span, message);
         let help = format!("写成「{{{joined}}}」；本来就是一个取值的，写成「“{}”」", only.text);
+        let help = if only.bracketed { format!("写成「{{{joined}}}」") } else { help };
         // Of an 枚举 that has one value nothing can be chosen.
         let certain = ast.word.text == TypeWord::Choice.word();
         let replacements = vec![Replacement { span: only.span, text: joined.clone() }];
@@ -180,9 +181,14 @@ fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostic
 
 /// The values that a name joins by a word, as `行政许可或行政处罚` does, if it does.
 pub fn side_by_side(name: &ast::Name) -> Option<Vec<&str>> {
-    let joint = ["或者", "以及", "或", "和", "及", "与"].into_iter().find(|joint| name.text.contains(joint))?;
+    // `“委托、交由”`: all of them in the quotation marks of one.
+    if name.bracketed {
+        let values: Vec<&str> = name.text.split(['、', '，', ',', '；', ';']).map(str::trim).collect();
+        return (values.len() > 1 && values.iter().all(|value| !value.is_empty())).then_some(values);
+    }
+    let joint = ["或者", "以及", "或", "和", "及", "与", "·"].into_iter().find(|joint| name.text.contains(joint))?;
     let values: Vec<&str> = name.text.split(joint).collect();
     // Of these words single characters are left: 共和国, 参与.
     let are_words = values.iter().all(|value| value.chars().count() > 1);
-    (!name.bracketed && are_words).then_some(values)
+    are_words.then_some(values)
 }

@@ -1,16 +1,14 @@
 //! Mends of conditions that the grammar refuses, held against the types of what they compare: what says nothing is not proposed.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement, wording};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Replacement};
 use crate::ir::PolicyId;
 use crate::ir::check::Checker;
+use crate::ir::mended_lines::{MOST, Mended, Other, drop_mends, mended, offer};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::Names;
 use crate::source::Span;
 use crate::syntax;
 use std::ops::Range;
-
-/// At most so many diagnostics are looked at.
-const MOST: usize = 200;
 
 /// Words and signs of a mend that do not fit the type of what they are said of, and those that may be meant instead; whether such a one is
 /// certain if it alone fits. 为 and 不是 of several may say more than that one is there.
@@ -46,32 +44,9 @@ struct Fitter<'f, 'a> {
     policy: PolicyId,
 }
 
-/// What a mend makes of its line.
-struct Mended<'t> {
-    line: String,
-    /// The words that it touches, in the line as it is then.
-    touched: Range<usize>,
-    /// Where they stand in the file.
-    place: Span,
-    /// What stands before and after them.
-    before: &'t str,
-    after: &'t str,
-}
-
-impl Mended<'_> {
-    fn words(&self) -> &str {
-        self.line.get(self.touched.clone()).unwrap_or_default()
-    }
-
-    /// The line with other words in their place.
-    fn with(&self, words: &str) -> String {
-        format!("{}{words}{}", self.before, self.after)
-    }
-}
-
 impl<'f> Fitter<'f, '_> {
     fn fit(&mut self, diagnostic: &mut Diagnostic) {
-        let mends: Option<Vec<Mended<'f>>> = diagnostic.edits.iter().map(|edit| self.mended(edit)).collect();
+        let mends: Option<Vec<Mended<'f>>> = diagnostic.edits.iter().map(|edit| mended(self.names.sources, edit)).collect();
         let Some(mends) = mends else { return };
         // Of several nothing is known but that the line as a whole may say something.
         let part = |mend: &Mended<'_>| if mends.len() > 1 { 0..mend.line.len() } else { mend.touched.clone() };
@@ -94,9 +69,12 @@ impl<'f> Fitter<'f, '_> {
             }
             return;
         }
+        if let Some((found, certain)) = self.both_compared(mend) {
+            return offer(diagnostic, found, certain);
+        }
         let (mut found, mut certain) = if fits == [true] { self.or_nothing(mend) } else { self.instead(mend) };
         if fits == [true] && found.is_empty() {
-            (found, certain) = (self.settled(mend), true);
+            (found, certain) = self.settled(mend);
             if found.is_empty() {
                 return;
             }
@@ -104,50 +82,79 @@ impl<'f> Fitter<'f, '_> {
         offer(diagnostic, found, certain);
     }
 
-    /// A line after a mend; `None` where that is more than one place or more than a line.
-    fn mended(&self, edit: &Edit) -> Option<Mended<'f>> {
-        let [Replacement { span, text: new }] = edit.replacements.as_slice() else { return None };
-        let names = self.names;
-        let text = &names.sources.get(span.source)?.text;
-        let (before, after) = (text.get(..span.start as usize)?, text.get(span.end as usize..)?);
-        let before = before.rsplit('\n').next()?.trim_start();
-        let after = after.split('\n').next()?;
-        // Words are touched as a whole.
-        let head = before.rsplit(char::is_whitespace).next()?;
-        let tail = after.split(char::is_whitespace).next()?;
-        let place = Span { start: span.start - head.len() as u32, end: span.end + tail.len() as u32, ..*span };
-        let (before, rest) = (before.strip_suffix(head)?, after.strip_prefix(tail)?);
-        let touched = before.len()..before.len() + head.len() + new.len() + tail.len();
-        (!new.contains('\n')).then(|| Mended { line: format!("{before}{head}{new}{tail}{rest}"), touched, place, before, after: rest })
-    }
-
-    /// What a mend is where what it writes has mends of its own, as `≥ 50万` has: all of them at once, or the readings of the only one.
-    fn settled(&mut self, mend: &Mended<'_>) -> Vec<(Span, String, String)> {
+    /// What a mend is where what it writes has mends of its own, as `≥ 50万` and `≠ 甲 或 乙` have: all of them at once, or the readings of the
+    /// only one; and whether it is certain.
+    fn settled(&mut self, mend: &Mended<'_>) -> (Vec<Other>, bool) {
         let found = self.found(&mend.line);
-        let own = |diagnostic: &'_ Diagnostic| -> Vec<(Range<usize>, String)> {
-            let replaced = diagnostic.edits.iter().flat_map(|edit| &edit.replacements);
-            let places = replaced.map(|Replacement { span, text }| (span.start as usize..span.end as usize, text.clone()));
-            places.filter(|(place, _)| mend.touched.start <= place.start && place.end <= mend.touched.end).collect()
+        let meets = |place: &Range<usize>| place.start <= mend.touched.end && mend.touched.start <= place.end;
+        let own = |diagnostic: &'_ Diagnostic| -> Vec<(Range<usize>, String, bool)> {
+            let replaced = diagnostic.edits.iter().flat_map(|edit| edit.replacements.iter().map(|one| (one, edit.certain)));
+            let places =
+                replaced.map(|(Replacement { span, text }, certain)| (span.start as usize..span.end as usize, text.clone(), certain));
+            places.filter(|(place, ..)| meets(place)).collect()
         };
-        let mut inner: Vec<Vec<(Range<usize>, String)>> = found.iter().map(own).filter(|edits| !edits.is_empty()).collect();
-        let readings: Vec<Vec<(Range<usize>, String)>> = match inner.as_slice() {
-            [] => return Vec::new(),
+        let mut inner: Vec<Vec<(Range<usize>, String, bool)>> = found.iter().map(own).filter(|edits| !edits.is_empty()).collect();
+        let certain = inner.iter().flatten().all(|(.., certain)| *certain);
+        let readings: Vec<Vec<(Range<usize>, String, bool)>> = match inner.as_slice() {
+            [] => return (Vec::new(), true),
             [only] => only.iter().map(|edit| vec![edit.clone()]).collect(),
             _ if inner.iter().all(|edits| edits.len() == 1) => {
-                inner.sort_by_key(|edits| edits.first().map(|(place, _)| std::cmp::Reverse(place.start)));
+                inner.sort_by_key(|edits| edits.first().map(|(place, ..)| std::cmp::Reverse(place.start)));
                 vec![inner.concat()]
             }
-            _ => return Vec::new(),
+            _ => return (Vec::new(), true),
         };
-        let settled = |edits: Vec<(Range<usize>, String)>| {
-            let mut words = mend.words().to_owned();
-            for (place, text) in edits {
-                let (start, end) = (place.start - mend.touched.start, place.end - mend.touched.start);
-                words = format!("{}{text}{}", words.get(..start)?, words.get(end..)?);
+        let settled = |edits: Vec<(Range<usize>, String, bool)>| {
+            let is_within = edits.iter().all(|(place, ..)| mend.touched.start <= place.start && place.end <= mend.touched.end);
+            let mut line = mend.line.clone();
+            for (place, text, _) in edits {
+                line = format!("{}{text}{}", line.get(..place.start)?, line.get(place.end..)?);
             }
-            Some((mend.place, words.clone(), mend.with(&words)))
+            let words = line.strip_prefix(mend.before).and_then(|rest| rest.strip_suffix(mend.after)).filter(|_| is_within);
+            Some(match words {
+                Some(words) => (mend.place, words.to_owned(), line.clone()),
+                None => (mend.whole(), line.clone(), line),
+            })
         };
-        readings.into_iter().filter_map(settled).collect()
+        (readings.into_iter().filter_map(settled).collect(), certain)
+    }
+
+    /// `罚款 和 经费 超过 3万元`, where 罚款 is no condition: the sum, or both compared; and whether one alone is meant.
+    fn both_compared(&mut self, mend: &Mended<'_>) -> Option<(Vec<Other>, bool)> {
+        let joint = mend.words();
+        if !matches!(joint, "且" | "或") {
+            return None;
+        }
+        let before = mend.before.trim_end();
+        let left = before.rsplit(char::is_whitespace).next().filter(|left| !left.is_empty())?;
+        let head = before.strip_suffix(left)?;
+        let is_left = |found: &Diagnostic| {
+            found.code == Code::TYP001
+                && found.place().is_some_and(|place| place.start as usize == head.len() && place.end as usize == before.len())
+        };
+        if !self.found(&mend.line).iter().any(is_left) {
+            return None;
+        }
+        let after = mend.after.trim_start();
+        let right = after.split(char::is_whitespace).next()?;
+        let compared = after.strip_prefix(right)?;
+        let ends = |word: &str| matches!(word, "且" | "或") || word.starts_with(['，', '；', '。', ')', '）']);
+        let end = compared.split_inclusive(char::is_whitespace).take_while(|word| !ends(word.trim())).map(str::len).sum();
+        let (compared, rest) = compared.split_at_checked(end)?;
+        let (comparison, blank) = compared.split_at_checked(compared.trim_end().len())?;
+        let both = format!("{left}{comparison} {joint} {right}{comparison}");
+        let readings = if joint == "且" { vec![format!("{left} + {right}{comparison}"), both] } else { vec![both] };
+        let start = mend.place.start - (mend.before.len() - head.len()) as u32;
+        let length = mend.after.len() - after.len() + right.len() + comparison.len();
+        let place = Span { start, end: mend.place.end + length as u32, ..mend.place };
+        let mut found = Vec::new();
+        for reading in readings {
+            let line = format!("{head}{reading}{blank}{rest}");
+            if !comparison.is_empty() && self.holds(&line, &(0..line.len()), false) {
+                found.push((place, reading, line));
+            }
+        }
+        (!found.is_empty()).then_some((found, true))
     }
 
     /// What is wrong in a condition.
@@ -175,7 +182,7 @@ impl<'f> Fitter<'f, '_> {
     }
 
     /// `材料 未填` of a set, which may have been meant as given but empty.
-    fn or_nothing(&mut self, mend: &Mended<'_>) -> (Vec<(Span, String, String)>, bool) {
+    fn or_nothing(&mut self, mend: &Mended<'_>) -> (Vec<Other>, bool) {
         let subject = mend.before.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
         if mend.words() != "未填" || subject.is_empty() {
             return (Vec::new(), false);
@@ -192,7 +199,7 @@ impl<'f> Fitter<'f, '_> {
     }
 
     /// What may be meant where a mend does not fit, and whether one alone is certain.
-    fn instead(&mut self, mend: &Mended<'_>) -> (Vec<(Span, String, String)>, bool) {
+    fn instead(&mut self, mend: &Mended<'_>) -> (Vec<Other>, bool) {
         let words: Vec<&str> = mend.words().split(' ').collect();
         let mut tried: Vec<String> = Vec::new();
         let row = INSTEAD.iter().find_map(|row| words.iter().position(|word| *word == row.0).map(|at| (row, at)));
@@ -216,26 +223,4 @@ impl<'f> Fitter<'f, '_> {
         }
         (found, row.is_some_and(|((_, _, certain), _)| *certain))
     }
-}
-
-/// Gives a diagnostic other mends: the place of each, what belongs there, and the line that it makes. `certain`: whether one alone is.
-fn offer(diagnostic: &mut Diagnostic, found: Vec<(Span, String, String)>, certain: bool) {
-    let certain = certain && found.len() == 1;
-    let edits = found.into_iter().map(|(span, text, line)| Edit {
-        label: format!("写成「{}」", line.trim()),
-        certain,
-        replacements: vec![Replacement { span, text }],
-    });
-    let edits: Vec<Edit> = edits.collect();
-    if edits.is_empty() {
-        return drop_mends(diagnostic);
-    }
-    let shown: Vec<String> = edits.iter().map(|edit| edit.label.trim_start_matches("写成").to_owned()).collect();
-    (diagnostic.help, diagnostic.edits) = (Some(wording::readings(&shown)), edits);
-}
-
-/// Leaves a diagnostic without mends, which say nothing.
-fn drop_mends(diagnostic: &mut Diagnostic) {
-    diagnostic.edits.clear();
-    diagnostic.help = Some("条件写成“名称 比较词 值”，如「罚款 ≥ 30万元」；几个条件之间写“且”或“或”".to_owned());
 }

@@ -10,8 +10,8 @@ use crate::ir::reads::Reads;
 use crate::ir::table_files::{ProvidedTable, TableReader};
 use crate::ir::walk::Referents;
 use crate::ir::{
-    AggregateId, ExpressionKind, GroupingId, Model, RuleScope, Stack, collect, constants, definitions, header, mends, rules, stack,
-    table_files, unused,
+    AggregateId, ExpressionKind, GroupingId, Model, RuleScope, Stack, collect, constants, declaration_mends, definitions, header, mends,
+    rules, stack, table_files, unused,
 };
 use crate::source::SourceMap;
 use crate::value::date::Date;
@@ -95,6 +95,7 @@ fn resolve_stacks(
         builder.stack = StackState::new(&names, of_names);
         let mut found = Diagnostics::default();
         let stack = check(request, &mut names, &mut builder, &mut found);
+        declaration_mends::fit(&names, out);
         mends::fit(&names, &mut builder, out);
         builder.model.stacks.push(stack);
         stack_members.push(indices.clone());

@@ -205,5 +205,13 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
         _ => {}
     }
     let argument = ast.argument.as_ref().map(|argument| template(checker, argument, lacking));
+    // What is let through on condition that it is made good later says what.
+    let says_what = || argument.iter().flat_map(|text| &text.parts).any(|part| matches!(part, TemplatePart::Lacking));
+    if lacking && (effect == Effect::Admit || (effect == Effect::Conditional && !says_what())) {
+        let message = format!("有“应备”的规则只在缺的时候适用，结论却是“{word}”：缺了反而放行，齐备的不归它管");
+        let help =
+            "缺了不行的，写“结论 补正 “{缺项}””；齐备了才准入的，把“应备”写成“当 … 已填”；缺了也放行、以后补的，在结论里写上“{缺项}”";
+        checker.fault(Code::CON004, ast.span, message, help);
+    }
     Some(Conclusion { effect, argument, span: ast.span })
 }

@@ -42,13 +42,26 @@ fn clauses_in(citation: &str) -> Vec<(usize, &'static str)> {
         let after = rest.strip_prefix(word)?;
         let after = after.trim_start().trim_start_matches(['：', ':']).trim_start();
         let fits = match follows {
-            Follows::Anything => *word == "允许下级例外" || !after.is_empty(),
+            Follows::Anything => matches!(*word, "允许下级例外" | "当" | "除非") || !after.is_empty(),
             Follows::Text => after.starts_with(['“', '"']),
             Follows::Day => after.starts_with(|c: char| c.is_ascii_digit()),
         };
         fits.then_some(*word)
     };
-    phrases(citation).into_iter().filter_map(|at| Some((at, clause(citation.get(at..)?)?))).collect()
+    let glued = glued_clauses(citation);
+    let mut places = phrases(citation);
+    places.extend(glued);
+    places.sort_unstable();
+    places.into_iter().filter_map(|at| Some((at, clause(citation.get(at..)?)?))).collect()
+}
+
+/// The bytes at which the word of a clause follows the number of an article without a blank: `第一条当 类别 = 处罚`.
+fn glued_clauses(citation: &str) -> Vec<usize> {
+    let after_article = |at: &usize| citation.get(..*at).is_some_and(|before| before.ends_with(['条', '款', '项', '》', '）', ')']));
+    let ends = |at: usize, word: &str| citation.get(at + word.len()..).is_some_and(|rest| rest.starts_with([' ', '\u{3000}', '：', ':']));
+    let words = ["当", "除非", "应备", "结论"].into_iter();
+    let found = words.flat_map(|word| citation.match_indices(word).filter(move |(at, _)| ends(*at, word)).map(|(at, _)| at));
+    found.filter(after_article).collect()
 }
 
 /// Whether a citation has one of some clauses in it.
@@ -61,10 +74,38 @@ fn proviso(citation: &str) -> Option<(usize, &str)> {
     let last = citation.rfind("除外");
     let ends_out = citation.trim_end_matches(['。', '，']).ends_with('外');
     let mut phrases = phrases(citation).into_iter().filter_map(|at| Some((at, citation.get(at..)?)));
-    phrases.find(|(at, rest)| {
+    let found = phrases.find(|(at, rest)| {
         let is_proviso = rest.starts_with('但') && !rest.starts_with("但书") && last.is_some_and(|last| last > *at);
-        is_proviso || rest.starts_with("除非") || (rest.starts_with('除') && ends_out)
+        let goes_on = *at > 0 && (is_exception(rest) || is_condition(rest));
+        is_proviso || rest.starts_with("除非") || (rest.starts_with('除') && ends_out) || goes_on
+    });
+    found.or_else(|| {
+        let (at, _) = citation.match_indices(['（', '(']).find(|(at, sign)| citation.get(at + sign.len()..).is_some_and(is_exception))?;
+        Some((at, citation.get(at..)?))
     })
+}
+
+/// Whether a phrase begins a text that takes circumstances out, and no article: `类别为许可的除外`, `已公示的，不适用`.
+fn is_exception(text: &str) -> bool {
+    let phrase = head(text).split(['，', ',', '。', '；', ';', '）', ')']).next().unwrap_or_default().trim_end();
+    let excepted = phrase.strip_suffix("除外").map(|excepted| excepted.trim_end_matches('的'));
+    // A part of a law is taken out of what is cited.
+    const PARTS: [&str; 9] = ["条", "款", "项", "目", "》", "但书", "附则", "附件", "附表"];
+    let is_part = |text: &str| text.starts_with(['第', '《']) || PARTS.iter().any(|part| text.ends_with(part));
+    excepted.is_some_and(|excepted| !is_part(excepted)) || phrase.starts_with("不适用") || phrase.starts_with("不予适用")
+}
+
+/// As much of a text as a phrase may have.
+fn head(text: &str) -> &str {
+    const LONGEST: usize = 200;
+    text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+/// Whether a phrase is a condition: it opens with 且 or 或, or has a sign of comparison.
+fn is_condition(text: &str) -> bool {
+    let phrase = head(text).split(['，', ',', '。', '；', ';']).next().unwrap_or_default();
+    let joins = matches!(first_word(phrase), "且" | "或") && phrase.contains(char::is_whitespace);
+    joins || (!phrase.contains(['《', '“', '"']) && phrase.contains(['=', '＝', '≥', '≤', '≠']))
 }
 
 /// The bytes at which a phrase begins; what stands in brackets or quotes belongs to the phrase around it.

@@ -266,10 +266,12 @@ fn bare_facts(line: &str, block: &Block) -> Option<Slip> {
     (begins && is_fact).then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
 }
 
+/// How many lines below another are looked at for the 结论 of its rule.
+const MOST_BELOW: usize = 64;
+
 /// `不予准入`, `应当不予准入`, in a rule that has no 结论, here nor below.
 fn bare_conclusion(line: &str, block: &Block, below: &str) -> Option<Slip> {
-    const ADDING_NOTHING: [&str; 13] =
-        ["应当", "应", "一律", "予以", "均", "的，", "的,", "→", "=>", "⇒", "->", "处理结果：", "处理结果:"];
+    const ADDING_NOTHING: [&str; 13] = ["应当", "应", "一律", "予以", "均", "的，", "的,", "→", "=>", "⇒", "->", "处理结果：", "处理结果:"];
     let mut concluded = line;
     while let Some(rest) = ADDING_NOTHING.iter().find_map(|lead| concluded.strip_prefix(lead)) {
         concluded = rest.trim_start();
@@ -277,7 +279,8 @@ fn bare_conclusion(line: &str, block: &Block, below: &str) -> Option<Slip> {
     let word = first_word(concluded);
     let after = concluded.strip_prefix(word)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';'));
     let is_whole = takes_argument(word)? != after.is_empty() && (after.is_empty() || after.starts_with(['“', '"']));
-    let mut rest = below.lines().map(|line| first_word(line.trim())).take_while(|word| DeclarationWord::from_word(word).is_none());
+    let mut rest =
+        below.lines().take(MOST_BELOW).map(|line| first_word(line.trim())).take_while(|word| DeclarationWord::from_word(word).is_none());
     let concludes = block.has(ClauseWord::Conclusion) || rest.any(|word| ClauseWord::from_word(word) == Some(ClauseWord::Conclusion));
     let meant = LineWord::Clause(ClauseWord::Conclusion);
     let lacks_it = block.word == DeclarationWord::Rule && !concludes && is_whole;
@@ -310,7 +313,8 @@ fn opening(declaration: DeclarationWord, line: &str) -> Option<LineKind> {
     }
     let of_tests = DeclarationWord::Test.clauses().any(|clause| clause.word() == word);
     // `事项2 罚款 = …`
-    let is_counted = || word.strip_prefix(ClauseWord::Item.word()).is_some_and(|number| numeral(number).is_some() || number.parse::<u32>().is_ok());
+    let is_counted =
+        || word.strip_prefix(ClauseWord::Item.word()).is_some_and(|number| numeral(number).is_some() || number.parse::<u32>().is_ok());
     let has_facts = declaration.states_facts() && !of_tests && is_object_facts(line) && !is_counted();
     has_facts.then(|| LineKind::Clause(ClauseKind::ObjectFacts, first_name(line).len()))
 }

@@ -117,7 +117,11 @@ impl<'t> SlippedLine<'t> {
                 let edit = format!("{meant} ");
                 Diagnostic::new(Code::SYN002, rest.split_at(first_word(concluded).len()).0, message)
                     .help(format!("写成「{meant} {}」", shorten(concluded)))
-                    .edit(Edit { label: format!("写上“{meant}”"), certain: true, replacements: vec![Replacement { span: place, text: edit }] })
+                    .edit(Edit {
+                        label: format!("写上“{meant}”"),
+                        certain: true,
+                        replacements: vec![Replacement { span: place, text: edit }],
+                    })
             }
             SlipKind::Misspelt { alone } => {
                 let body = after_colon(text.get(slip.length..).unwrap_or_default());

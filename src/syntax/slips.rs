@@ -271,7 +271,8 @@ pub fn marks(line: &str) -> Option<&str> {
 
 /// How much of a line is the word of a 规则 or of an 事项 with its number in a row of such: `规则1：甲`, `事项2 罚款 = …`.
 fn counted_name(word: &str, follows: &str, known: LineWord) -> Option<usize> {
-    let number = word.strip_prefix(known.word()).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()) || numeral(number).is_some())?;
+    let number =
+        word.strip_prefix(known.word()).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()) || numeral(number).is_some())?;
     let sign = match known {
         LineWord::Declaration(DeclarationWord::Rule | DeclarationWord::DecisionTable) => {
             follows.chars().next().filter(|c| matches!(c, '：' | ':' | '、' | '.' | '．'))?.len_utf8()

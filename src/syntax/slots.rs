@@ -57,7 +57,8 @@ fn is_plain(name: &str) -> bool {
 pub fn setting_from_file(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let given = rest.trim_start_matches(['=', '＝', '：', ':', '为', '是', '由', '用']).trim_start();
     let file = quoted(given).filter(|_| given.starts_with(['“', '"'])).and_then(|(length, _)| given.get(..length));
-    let names_file = |file: &str| [".csv", ".xlsx", ".xls", ".ods", ".json"].iter().any(|end| file.trim_end_matches(['”', '"']).ends_with(end));
+    let names_file =
+        |file: &str| [".csv", ".xlsx", ".xls", ".ods", ".json"].iter().any(|end| file.trim_end_matches(['”', '"']).ends_with(end));
     let is_file = rule == Rule::setting && before.split_whitespace().count() == 2 && file.is_some_and(names_file);
     if is_file { vec![joined(before, "来自 ", given)] } else { Vec::new() }
 }
@@ -65,7 +66,8 @@ pub fn setting_from_file(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 /// `枚举 {1.处罚、2.许可}`: values that are numbered as a list is, without the numbers or with them.
 pub fn numbered_values(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let text = [before, rest].concat();
-    let open = ["枚举", "集合"].iter().filter_map(|word| text.find(word)).min().and_then(|at| Some(at + text.get(at..)?.find(['{', '｛'])?));
+    let open =
+        ["枚举", "集合"].iter().filter_map(|word| text.find(word)).min().and_then(|at| Some(at + text.get(at..)?.find(['{', '｛'])?));
     let Some((head, values)) = open.filter(|_| has_type(rule)).and_then(|open| text.split_at_checked(open)) else { return Vec::new() };
     let Some((values, after)) = values.find(['}', '｝']).and_then(|close| values.split_at_checked(close)) else { return Vec::new() };
     let values: Vec<&str> = values.trim_start_matches(['{', '｛']).split(['、', '，', ',', '；', ';']).map(str::trim).collect();
@@ -141,7 +143,9 @@ pub fn odd_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let lacks_type = has_type(rule) && (next.is_empty() || class(next).is_some());
     let is_nameable = parts().next().is_some() && !name.contains(['「', '」', '“', '”', '"', '{', '}', '｛', '｝', '|']);
     // Signs of a heading or of a list are none of the name.
-    let bare = name.trim_end_matches(['：', ':', '，', ',', '、', '.', '*', '#']).trim_start_matches(['-', '－', '—', '–', '*', '#', '•', '●', '.']);
+    let bare = name
+        .trim_end_matches(['：', ':', '，', ',', '、', '.', '*', '#'])
+        .trim_start_matches(['-', '－', '—', '–', '*', '#', '•', '●', '.']);
     if is_refused && is_plain(bare) && bare.len() < name.len() {
         return vec![joined(head, bare, after)];
     }
@@ -203,7 +207,7 @@ const SAID: &[(&str, &str)] = &[
     ("可调", "可调整 可条 可跳 幅度 可调幅度 可浮动"),
     ("对每个", "对每一 对每一个 对每 对每组 对各 对各个 每个 每一个 按 按照 逐个 分"),
     ("对全表", "全表 对整表 对全部 对整个表 对全体 对所有事项 对整张清单 对整个清单 对全部事项 对清单 对整张表"),
-    ("例外于", "例外 除外于 优先于 优先 先于 推翻 替代 代替 取代"),
+    ("例外于", "例外 除外于 优先于 优先 先于"),
     ("首个命中", "首次命中 首先命中 第一个命中 首个匹配 首次匹配 第一个匹配 命中即止"),
     ("因", "因为 由于"),
     ("不因", "不因为 不由于"),
@@ -240,8 +244,7 @@ pub fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let Some((option, glued)) = option_like(word, rule) else { return Vec::new() };
     let option = Some(joined(before, option, &format!(" {glued}{}", rest.strip_prefix(word).unwrap_or_default())));
     // Or it is a part of the name.
-    let name = declared_name(before.trim_end()).map(|(head, name, _)| format!("{head}「{name} {}」", rest.trim_end()));
-    option.into_iter().chain(name).collect()
+    option.into_iter().chain(parted_name(before, rest, rule)).collect()
 }
 
 /// The option that a word behind the name of a rule may say in other words, and what is glued to it: `对每个街道`, `不适用`.
@@ -249,12 +252,12 @@ fn option_like(word: &str, rule: Rule) -> Option<(&'static str, &str)> {
     const SAID: &[(&str, &[&str])] = &[
         ("例外于", &["优先", "例外", "除外", "推翻", "替代", "代替", "取代", "不适用"]),
         ("首个命中", &["命中", "匹配"]),
-        ("对全表", &["全表", "整表", "整张", "清单", "全部", "所有"]),
+        ("对全表", &["对全", "对整", "对所有", "对清单", "针对全", "针对整"]),
     ];
     if !matches!(rule, Rule::rule_ | Rule::decision_table) {
         return None;
     }
-    let each = ["对每一个", "对每个", "对各个", "对每组", "对每", "对各", "每个", "按", "分"].iter().find_map(|each| word.strip_prefix(each));
+    let each = ["对每一个", "对每个", "对各个", "对每组", "对每", "对各"].iter().find_map(|each| word.strip_prefix(each));
     if let Some(each) = each.filter(|each| !each.is_empty() && rule == Rule::rule_) {
         return Some(("对每个", each));
     }

@@ -330,11 +330,7 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let low = if low.chars().all(|c| c.is_ascii_digit() || c == '.') { format!("{low}{unit}") } else { low.to_owned() };
     let Some(low) = quantity(&low) else { return Vec::new() };
     let after = rest.strip_prefix(phrase).unwrap_or_default();
-    if is_whole_cell {
-        vec![format!("{low} 至 {high}{after}")]
-    } else {
-        within(before, &format!("{low} 至 {high}{after}"))
-    }
+    if is_whole_cell { vec![format!("{low} 至 {high}{after}")] } else { within(before, &format!("{low} 至 {high}{after}")) }
 }
 
 /// `罚款 — 经费`: the minus of a computation.

@@ -75,7 +75,8 @@ pub fn remark_of_expected(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 pub fn rule_of_expected(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let word = first_word(rest);
     let name = rest.strip_prefix(word).unwrap_or_default().trim_start();
-    let is_rule = matches!(word, "规则" | "按规则" | "依规则" | "适用规则" | "命中规则") && name.starts_with(|c: char| is_letter(c) || c == '「');
+    let is_rule =
+        matches!(word, "规则" | "按规则" | "依规则" | "适用规则" | "命中规则") && name.starts_with(|c: char| is_letter(c) || c == '「');
     if is_rule && is_expected(before, rule) { vec![format!("{before}因 {name}")] } else { Vec::new() }
 }
 
@@ -135,8 +136,9 @@ pub fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         return vec![format!("{before}“{{缺项}}”{after}")];
     }
     // A 背景 is no name of a 测试.
+    let is_background = rule == Rule::test && quoted == DeclarationWord::Background.word();
     let is_plain = !quoted.is_empty()
-        && !(rule == Rule::test && quoted == DeclarationWord::Background.word())
+        && !is_background
         && !is_conclusion
         && !quoted.contains(['“', '”', '"', '＂', '„', '‟', '\n', '{', '/'])
         && before.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '：' | ':'));

@@ -152,7 +152,10 @@ pub fn doubtful(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
     let joint = if word.is_empty() { rest.get(..rest.chars().next().map_or(0, char::len_utf8)).unwrap_or_default() } else { word };
     if rule == Rule::unless && matches!(joint, "和" | "与" | "及" | "以及" | "、" | "，" | ",") {
-        return ["或", "且"].iter().filter_map(|meant| Some(joined(before, meant, &format!(" {}", rest.strip_prefix(joint)?.trim_start())))).collect();
+        return ["或", "且"]
+            .iter()
+            .filter_map(|meant| Some(joined(before, meant, &format!(" {}", rest.strip_prefix(joint)?.trim_start()))))
+            .collect();
     }
     let inner = word.strip_prefix('不').and_then(|word| ["或者等于", "或等于", "等于"].iter().find_map(|end| word.strip_suffix(end)));
     let signs = inner.and_then(|inner| WORDS.iter().find(|(word, _)| *word == inner)).map(|(_, signs)| signs);
@@ -237,22 +240,59 @@ pub fn glued_table(before: &str, rest: &str, _: Rule) -> Vec<String> {
     mended.into_iter().collect()
 }
 
+/// The word of the language for one that joins conditions.
+fn joint(word: &str) -> Option<&'static str> {
+    ["且", "或"].into_iter().find(|meant| word == *meant || stands_for(word, &[meant]))
+}
+
 /// Whether a word joins conditions, in the language or in statutes.
 fn joins(word: &str) -> bool {
-    matches!(word, "且" | "或") || stands_for(word, &["且", "或"])
+    joint(word).is_some()
+}
+
+/// `处罚 且罚款 > 5万元`: a connective glued to what follows it.
+pub fn glued_joint(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    let is_condition = matches!(rule, Rule::when | Rule::unless | Rule::scope | Rule::labelled | Rule::placeholder | Rule::definition);
+    let word = first_word(rest);
+    let next = ["并且", "且", "或者", "或"].into_iter().find_map(|joint| Some((joint, word.strip_prefix(joint)?)));
+    let next = next.filter(|(_, next)| is_condition && next.chars().count() > 1 && before.ends_with(char::is_whitespace));
+    next.and_then(|(joint, _)| Some(joined(before, joint, &format!(" {}", rest.strip_prefix(joint)?)))).into_iter().collect()
+}
+
+/// `包含 “甲” 且 不包含 “乙”`: the second predicate is said of the same.
+pub fn second_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const SIGNS: [&str; 3] = ["=", "＝", "≠"];
+    let word = first_word(rest);
+    let says = DENIED.iter().any(|(known, denied)| word == *known || word == *denied) || SIGNS.iter().any(|sign| rest.starts_with(sign));
+    let bare = before.trim_end();
+    let first =
+        ["且", "或"].into_iter().find_map(|joint| bare.strip_suffix(joint)).filter(|first| says && first.ends_with(char::is_whitespace));
+    let Some(first) = first else { return Vec::new() };
+    // What the condition before it is said of.
+    let begin = [" 且 ", " 或 ", "(", "（"].iter().filter_map(|joint| Some(first.rfind(joint)? + joint.len())).max();
+    let begin = begin.unwrap_or_else(|| first.len() - first.strip_prefix(first_word(first)).map_or(0, |body| after_colon(body).len()));
+    let condition = first.get(begin..).unwrap_or_default().trim_start();
+    let name = condition.split(|c: char| !is_letter(c) && c != '.').next().unwrap_or_default();
+    let relation = condition.strip_prefix(name).unwrap_or_default().trim_start();
+    let is_said = of_classes(&[Class::Predicate, Class::TablePredicate]).any(|known| first_word(relation) == known);
+    let is_compared = is_said || relation.starts_with(['=', '＝', '≠', '>', '<', '≥', '≤']);
+    if name.is_empty() || name == "非" || !is_compared { Vec::new() } else { vec![format!("{bare} {name} {rest}")] }
 }
 
 /// `甲，且 乙`: the comma before a connective.
 pub fn comma(before: &str, rest: &str, _: Rule) -> Vec<String> {
     const COMMAS: [char; 5] = ['，', ',', '；', ';', '、'];
     // A semicolon ends a clause: what follows it is refused.
-    let (before, after) = match rest.strip_prefix(COMMAS) {
-        Some(after) => (before, after),
-        None => (before.trim_end().strip_suffix(['；', ';']).unwrap_or(before), rest),
+    let parts = match rest.strip_prefix(COMMAS) {
+        Some(after) => Some((before, after)),
+        None => before.trim_end().strip_suffix(['；', ';']).map(|before| (before, rest)),
     };
+    let Some((before, after)) = parts else { return Vec::new() };
     let gap = if after.starts_with(char::is_whitespace) { "" } else { " " };
-    if joins(first_word(after.trim_start())) {
-        return vec![format!("{}{gap}{after}", before.trim_end())];
+    let next = after.trim_start();
+    if let Some(meant) = joint(first_word(next)) {
+        let next = next.strip_prefix(first_word(next)).unwrap_or_default();
+        return vec![joined(&format!("{}{gap}", before.trim_end()), meant, next)];
     }
     // `，且罚款超过5万元`: behind a comma it is no part of a name.
     let glued = ["并且", "而且", "或者", "且", "或"].into_iter().find_map(|joint| Some((joint, after.trim_start().strip_prefix(joint)?)));

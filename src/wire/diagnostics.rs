@@ -89,6 +89,11 @@ impl WireLabel {
         let source = sources.get(span.source);
         let at = |offset: u32| source.map(|source| source.position(offset)).unwrap_or_default();
         let (start, end) = (at(span.start), at(span.end));
+        // What stands in a table has the place of its cell.
+        if let Some((source, column)) = source.and_then(|source| Some((source, source.column(span.start)?))) {
+            let (file, line) = (source.name.clone(), start.line);
+            return WireLabel { file, line, column, end_line: line, end_column: column + 1, text: text.to_owned() };
+        }
         WireLabel {
             file: source.map(|source| source.name.clone()).unwrap_or_default(),
             line: start.line,

@@ -44,6 +44,9 @@ impl Checker<'_, '_> {
             if let Some((_, meant)) = SAID.iter().find(|(other, _)| *other == written.node) {
                 return self.report(diagnostic.help(format!("写成「{meant}」")).certain(written.span, *meant));
             }
+            if written.node == "的" {
+                return self.report(diagnostic.help("去掉「的」").certain(written.span, ""));
+            }
             let readings = counted(&format!("{value}{}", written.node), expected);
             if !readings.is_empty() {
                 return self.report(diagnostic.readings(span, readings));
@@ -200,7 +203,7 @@ fn unit_and_rest(written: &str) -> (Option<&'static str>, &str) {
 }
 
 /// Words behind an amount that add nothing to it.
-const EMPTY_ENDS: &[&str] = &["整", "正", "人民币", "钱"];
+const EMPTY_ENDS: &[&str] = &["整", "正", "人民币", "钱", "的", "的情形", "的情况", "者"];
 
 /// `万元整` and `万元且已公示`, the unit apart from what does not belong to it.
 fn unit_alone(written: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::wording::DECLARED;
-use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Relation};
@@ -63,6 +63,7 @@ impl Checker<'_, '_> {
         if left.is_error() || right.is_error() {
             return Expression::error(span);
         }
+        self.warn_of_title(&left, operand, relation == Relation::NotEqual);
         if !left.ty.meets(&right.ty) {
             let diagnostic = self.mismatched(&left, &right, "比较");
             return self.report_mismatch(
@@ -83,45 +84,6 @@ impl Checker<'_, '_> {
             return self.fault(Code::TYP003, span, message, "只有数和日期能比大小；其他的用“=”“≠”“属于”");
         }
         Expression::condition(ExpressionKind::Compare { relation, left: Box::new(left), right: Box::new(right) }, span)
-    }
-
-    /// `类别 = 甲 或 乙`, where 乙 is another value of 类别: reported with what was meant.
-    pub(super) fn values_without_relation(&mut self, parts: &[ast::Expression], span: Span) -> Option<Expression> {
-        let bare = parts.iter().position(|part| self.is_bare_value(part)).filter(|at| *at > 0)?;
-        let (compared, rest) = (parts.get(bare - 1)?, parts.get(bare..)?);
-        // 属于 takes braces, without which it looks for a 名录 of the value's name.
-        let (left, first, denied) = match &compared.kind {
-            ast::ExpressionKind::Compare { relation: Relation::Equal, left, right } => (left, right.span, false),
-            ast::ExpressionKind::Compare { relation: Relation::NotEqual, left, right } => (left, right.span, true),
-            ast::ExpressionKind::InTable { value, negated, table, at: None } => (value, table.span(), *negated),
-            _ => return None,
-        };
-        let word = if denied { "不属于" } else { "属于" };
-        let ast::ExpressionKind::Path(subject) = &left.kind else { return None };
-        let Type::Choice(values) = &self.names.field(self.names.find_field(self.policy, subject)?).ty else { return None };
-        let values = Type::Choice(values.clone());
-        let is_value = |expression: &ast::Expression| match &expression.kind {
-            ast::ExpressionKind::Path(path) => self.value_named(path, Some(&values)).is_some(),
-            _ => false,
-        };
-        let others = rest.iter().take_while(|part| is_value(part)).count();
-        let last = rest.get(others.checked_sub(1)?)?;
-        if let ast::ExpressionKind::InTable { table, .. } = &compared.kind {
-            self.value_named(table, Some(&values))?;
-        }
-        let written = |span: Span| self.names.sources.slice(span).trim();
-        let named: Vec<&str> = std::iter::once(first).chain(rest.iter().take(others).map(|part| part.span)).map(written).collect();
-        let listed = format!(" {word} {{{}}}", named.join("、"));
-        let shown = format!("「{}{listed}」", written(left.span));
-        let message = format!("「{}」不是条件：每个条件都要写明谁与谁比", written(rest.first()?.span));
-        let place = Span { start: left.span.end, end: last.span.end, ..span };
-        let edit = Edit {
-            label: format!("写成{shown}"),
-            // 不是甲或乙 is neither of them for some, and for others not both.
-            certain: !denied,
-            replacements: vec![Replacement { span: place, text: listed }],
-        };
-        Some(self.report(Diagnostic::new(Code::TYP001, rest.first()?.span, message).help(format!("写成{shown}")).edit(edit)))
     }
 
     pub(super) fn mismatch(&mut self, left: &Expression, right: &Expression, verb: &str) -> Expression {
@@ -230,6 +192,7 @@ impl Checker<'_, '_> {
         if let Some(error) = list.iter().find_map(|item| self.joined_bounds(value.span, relation, item, whole)) {
             return error;
         }
+        list.iter().for_each(|item| self.warn_of_title(&value, item, negated));
         let list: Vec<Expression> = list.iter().map(|item| self.expression(item, Some(&value.ty))).collect();
         if list.iter().any(Expression::is_error) {
             return Expression::error(span);

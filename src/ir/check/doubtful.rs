@@ -112,6 +112,11 @@ impl Checker<'_, '_> {
             let replacements = vec![Replacement { span: Span { start, ..whole }, text }];
             diagnostic = diagnostic.edit(Edit { label: format!("写成「{shown}」"), certain: rises, replacements });
         }
+        if let Some(whole) = whole.filter(|_| relation == Relation::NotEqual && !in_cell) {
+            let denied = format!("非 {shown}");
+            let replacements = vec![Replacement { span: Span { start: subject.start, ..whole }, text: denied.clone() }];
+            diagnostic = diagnostic.edit(Edit { label: format!("写成「{denied}」"), certain: rises, replacements });
+        }
         if let Some(by) = falls_by {
             let replacements = vec![Replacement { span: value.span, text: by.clone() }];
             diagnostic = diagnostic.edit(Edit { label: format!("写成「{by}」"), certain: false, replacements });

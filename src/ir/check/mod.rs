@@ -4,11 +4,13 @@ mod arithmetic;
 mod calls;
 mod comparisons;
 mod doubtful;
-mod names;
+pub mod names;
 mod set_or_choice;
 mod sets_texts;
 mod tables;
+mod texts_alone;
 mod value_words;
+mod values_alone;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::Naming;
@@ -94,7 +96,8 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     /// An expression that must be a condition.
     pub fn condition(&mut self, expression: &ast::Expression) -> Expression {
-        if let Some(error) = self.glued_condition(expression) {
+        let alone = std::slice::from_ref(expression);
+        if let Some(error) = self.glued_condition(expression).or_else(|| self.bare_values(alone, false)) {
             return error;
         }
         let checked = self.expression(expression, Some(&Type::Truth));
@@ -124,8 +127,8 @@ impl<'c, 'a> Checker<'c, 'a> {
         use ast::ExpressionKind as E;
         match &expression.kind {
             E::Error => Expression::error(span),
-            E::Or(parts) => self.connective(parts, span, ExpressionKind::Or),
-            E::And(parts) => self.connective(parts, span, ExpressionKind::And),
+            E::Or(parts) => self.connective(parts, false, span),
+            E::And(parts) => self.connective(parts, true, span),
             E::Not(inner) => {
                 let inner = self.condition(inner);
                 if inner.is_error() { inner } else { Expression::condition(ExpressionKind::Not(Box::new(inner)), span) }
@@ -161,10 +164,12 @@ impl<'c, 'a> Checker<'c, 'a> {
         }
     }
 
-    pub(super) fn connective(&mut self, parts: &[ast::Expression], span: Span, kind: fn(Vec<Expression>) -> ExpressionKind) -> Expression {
-        if let Some(error) = self.values_without_relation(parts, span) {
+    /// Conditions that are joined. `all`: by 且.
+    fn connective(&mut self, parts: &[ast::Expression], all: bool, span: Span) -> Expression {
+        if let Some(error) = self.values_without_relation(parts, all).or_else(|| self.bare_values(parts, all)) {
             return error;
         }
+        let kind = if all { ExpressionKind::And } else { ExpressionKind::Or };
         let parts: Vec<Expression> = parts.iter().map(|part| self.condition(part)).collect();
         if parts.iter().any(Expression::is_error) { Expression::error(span) } else { Expression::condition(kind(parts), span) }
     }

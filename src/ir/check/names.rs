@@ -102,7 +102,7 @@ impl Checker<'_, '_> {
         if name.bracketed || !self.names.find(self.policy, path).is_empty() {
             return None;
         }
-        let text = &name.text;
+        let text = name.text.strip_suffix('的').unwrap_or(&name.text);
         let known = |name: &str| self.names.value_names(self.policy).any(|known| known == name);
         let denied = DENYING.iter().filter_map(|word| text.strip_prefix(word)).find_map(|fact| {
             let asked = ["", "已", "是否"].map(|lead| format!("{lead}{fact}"));
@@ -120,7 +120,7 @@ impl Checker<'_, '_> {
         }
         let fits = |meant: &Vec<String>| !meant.is_empty() && meant.iter().all(|meant| self.is_condition(meant));
         let meant = meant.into_iter().find(fits)?;
-        let message = format!("没有「{text}」这个名称：词与词之间要留空");
+        let message = format!("没有「{}」这个名称：词与词之间要留空", name.text);
         let diagnostic = Diagnostic::new(Code::NAM003, path.span(), message);
         Some(self.report(match meant.as_slice() {
             [only] => diagnostic.help(suggest(only)).certain(path.span(), only),
@@ -155,6 +155,9 @@ impl Checker<'_, '_> {
             return Expression::error(span);
         }
         let values = values_of(expected).map(|values| &**values);
+        if let Some(diagnostic) = self.ended_name(path, expected) {
+            return self.report(diagnostic);
+        }
         if let Some(spaced) =
             path.names.iter().find(|name| !name.bracketed).and_then(|name| spaced_out(&name.text)).filter(|_| path.names.len() == 1)
         {
@@ -174,7 +177,10 @@ impl Checker<'_, '_> {
             let diagnostic = Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称"));
             return self.report(diagnostic.help(suggest(meant)).certain(span, *meant));
         }
-        let readings = if path.names.len() == 1 { counted(&text, expected) } else { Vec::new() };
+        let mut readings = if path.names.len() == 1 { counted(&text, expected) } else { Vec::new() };
+        if self.is_divisor(span) {
+            readings.iter_mut().filter(|reading| reading.contains('/')).for_each(|reading| *reading = format!("({reading})"));
+        }
         if !readings.is_empty() {
             let message = format!("没有「{text}」这个名称：数用阿拉伯数字写");
             return self.report(Diagnostic::new(Code::NAM001, span, message).readings(span, readings));
@@ -190,6 +196,25 @@ impl Checker<'_, '_> {
             .or_else(|| did_you_mean(&text, self.names.value_names(self.policy)))
             .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
         self.fault(Code::NAM001, span, format!("没有「{text}」这个名称"), help)
+    }
+
+    /// Whether what stands in a place is what something is divided by.
+    fn is_divisor(&self, span: Span) -> bool {
+        let before = self.names.sources.get(span.source).and_then(|source| source.text.get(..span.start as usize));
+        before.is_some_and(|before| before.trim_end().ends_with(['/', '÷', '／']))
+    }
+
+    /// The mistake of `处罚的`, a value, a fact or a number with 的 at its end, as statutes end conditions.
+    fn ended_name(&self, path: &ast::Path, expected: Option<&Type>) -> Option<Diagnostic> {
+        let (span, text) = (path.span(), path.text());
+        let mut bare = path.clone();
+        let last = bare.names.last_mut().filter(|last| !last.bracketed)?;
+        last.text = last.text.strip_suffix('的').filter(|bare| !bare.is_empty())?.to_owned();
+        let is_known = self.value_named(&bare, expected).is_some() || !self.names.find(self.policy, &bare).is_empty();
+        let readings = if is_known { vec![bare.text()] } else { counted(&bare.text(), expected) };
+        let code = if values_of(expected).is_some() { Code::NAM008 } else { Code::NAM001 };
+        let diagnostic = Diagnostic::new(code, span, format!("「{text}」末尾多了「的」"));
+        (!readings.is_empty()).then(|| diagnostic.readings(span, readings))
     }
 
     /// Help for a name that is none because it is written for something else: for no value, or a 名录.
@@ -262,6 +287,11 @@ impl Checker<'_, '_> {
         }
         Expression::new(ExpressionKind::Definition(id), ty, span)
     }
+}
+
+/// Whether a word stands for 基准日.
+pub fn stands_for_today(word: &str) -> bool {
+    SAID.iter().any(|(ty, words, _)| *ty == Type::Date && words.split(' ').any(|known| known == word))
 }
 
 /// The values of an 枚举 or 集合.

@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::diagnostic::wording::readings;
 use crate::diagnostic::{Diagnostic, Edit, Replacement};
+use crate::ir::Expression;
 use crate::source::Span;
 use crate::syntax::ast::{self, Containment, Relation};
 use crate::value::text::key;
@@ -45,6 +46,13 @@ impl Checker<'_, '_> {
             _ => Vec::new(),
         };
         self.reworded(diagnostic, value, operands, words)
+    }
+
+    /// `材料 包含 {甲、乙}`: all of them, or any.
+    pub(super) fn as_all_or_any(&self, diagnostic: Diagnostic, set: &Expression, operands: &[ast::Expression]) -> Diagnostic {
+        let Some(values) = self.values_listed(operands, &set.ty) else { return diagnostic };
+        let words = ["包含全部", "包含任一"].map(|word| format!("{word} {{{}}}", values.join("、"))).into();
+        self.reworded(diagnostic, set.span, operands, words)
     }
 
     /// Values of a type, as they are written.

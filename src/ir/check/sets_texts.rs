@@ -41,7 +41,9 @@ impl Checker<'_, '_> {
     ) -> Expression {
         if kind == Containment::One && listed && operands.len() > 1 {
             let message = "“包含”后面只写一个取值";
-            return self.fault(Code::TYP003, span, message, "几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”");
+            let diagnostic =
+                Diagnostic::new(Code::TYP003, span, message).help("几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”");
+            return self.report(self.as_all_or_any(diagnostic, &set, operands));
         }
         let members: Vec<Expression> = operands.iter().map(|operand| self.expression(operand, Some(&set.ty))).collect();
         if members.iter().any(Expression::is_error) {
@@ -63,6 +65,8 @@ impl Checker<'_, '_> {
         let negated = kind == Containment::Not;
         let mut tests = Vec::new();
         for operand in operands {
+            self.warn_of_title(&text, operand, negated);
+            self.warn_of_wildcard(operand);
             let part = self.unquoted(operand).unwrap_or_else(|| self.expression(operand, None));
             match part.ty {
                 Type::Error => return Expression::error(span),
@@ -92,6 +96,7 @@ impl Checker<'_, '_> {
             let message = format!("「{}」是{}，只有文本能用“开头为”“结尾为”“匹配”", self.written(value.span), text.ty.describe());
             return self.fault(Code::TYP003, span, message, "枚举和数用“=”或“属于”");
         }
+        self.warn_of_affix(operand, kind);
         if kind == Affix::Match {
             return self.matches(text, operand, span);
         }

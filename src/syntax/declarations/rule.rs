@@ -189,7 +189,8 @@ impl Builder<'_> {
                 let ends = self.slice(body).trim_end_matches(['；', ';', '。']).trim_end().len();
                 self.read(Rule::placeholder, body.start, body.split_at(ends).0)
             } else {
-                self.read(Rule::labelled, line.place.start, line.body).and_then(|node| node.child(Rule::expression))
+                let body = self.without_joint(line.body, listing);
+                self.read(Rule::labelled, line.place.start, body).and_then(|node| node.child(Rule::expression))
             };
             labelled.push((label.clone(), expression.map_or(Expression::error(line.body), |node| self.expression(node))));
         }
@@ -198,6 +199,24 @@ impl Builder<'_> {
             self.report(Code::SYN010, self.trimmed(clause.body), message, HELP);
         }
         (!labelled.is_empty()).then_some(Condition::Listed { all: listing.all, lines: labelled })
+    }
+
+    /// A line of a 下列 without the `；或者` at its end, which is reported: the word above the lines says it already. One that says the
+    /// contrary is left there.
+    fn without_joint(&mut self, line: Span, listing: &Listing) -> Span {
+        const JOINTS: [(bool, &[&str]); 2] = [(false, &["或者", "或是", "或"]), (true, &["并且", "而且", "以及", "且", "和"])];
+        let line = self.trimmed(line);
+        let text = self.slice(line);
+        let joints = JOINTS.iter().filter(|(all, _)| *all == listing.all).flat_map(|(_, joints)| *joints);
+        let kept = joints
+            .filter_map(|joint| text.strip_suffix(joint))
+            .map(str::trim_end)
+            .find(|kept| kept.ends_with(['；', ';', '，', ',', '、']));
+        let Some(kept) = kept else { return line };
+        let (kept, joint) = line.split_at(kept.trim_end_matches(['；', ';', '，', ',', '、']).len());
+        let message = format!("“{}”已经说了各项怎样合起来，却又写着「{}」", self.slice(listing.word), shorten(self.slice(joint)));
+        self.out.push(Diagnostic::new(Code::SYN003, joint, message).help("去掉它，这一项以“；”结尾").certain(joint, "；"));
+        kept
     }
 
     /// Breaks `（一）甲；（二）乙` into lines.
