@@ -242,7 +242,8 @@ pub fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         return options.into_iter().filter_map(|option| Some(joined(before, option, rest.strip_prefix(word)?))).collect();
     }
     let Some((option, glued)) = option_like(word, rule) else { return Vec::new() };
-    let option = Some(joined(before, option, &format!(" {glued}{}", rest.strip_prefix(word).unwrap_or_default())));
+    let after = rest.strip_prefix(word).unwrap_or_default();
+    let option = Some(joined(before, option, &if glued.is_empty() { after.to_owned() } else { format!(" {glued}{after}") }));
     // Or it is a part of the name.
     option.into_iter().chain(parted_name(before, rest, rule)).collect()
 }
