@@ -243,9 +243,10 @@ pub fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
     let Some((option, glued)) = option_like(word, rule) else { return Vec::new() };
     let after = rest.strip_prefix(word).unwrap_or_default();
-    let option = Some(joined(before, option, &if glued.is_empty() { after.to_owned() } else { format!(" {glued}{after}") }));
-    // Or it is a part of the name.
-    option.into_iter().chain(parted_name(before, rest, rule)).collect()
+    let option = joined(before, option, &if glued.is_empty() { after.to_owned() } else { format!(" {glued}{after}") });
+    // Or it is a part of the name; what cannot be that is not known well enough.
+    let names = parted_name(before, rest, rule);
+    if names.is_empty() { names } else { std::iter::once(option).chain(names).collect() }
 }
 
 /// The option that a word behind the name of a rule may say in other words, and what is glued to it: `对每个街道`, `不适用`.

@@ -104,7 +104,11 @@ impl Checker<'_, '_> {
         let shown: Vec<String> = values.iter().map(|value| format!("「{value}」")).collect();
         let message = format!("{}是「{subject}」的取值，不是条件", shown.join(""));
         // One alone, maybe beside other conditions, may be a fact that is misspelt or a part of what stands before it.
-        let certain = parts.len() > 1 && values.iter().all(|value| did_you_mean(value, self.names.value_names(self.policy)).is_none());
+        // What stands in brackets may be compared with what is before them.
+        let before = self.names.sources.get(span.source).and_then(|source| source.text.get(..span.start as usize)).unwrap_or_default();
+        let is_apart = !before.trim_end().ends_with(['(', '（']);
+        let certain =
+            is_apart && parts.len() > 1 && values.iter().all(|value| did_you_mean(value, self.names.value_names(self.policy)).is_none());
         let replacements = vec![Replacement { span, text: condition.clone() }];
         let edit = Edit { label: format!("写成「{condition}」"), certain, replacements };
         Some(self.report(Diagnostic::new(Code::NAM001, span, message).help(format!("写成「{condition}」")).edit(edit)))
