@@ -54,6 +54,7 @@ impl Known {
     }
 
     /// Whether it is known below which headings items are named.
+    #[cfg(feature = "office")]
     pub(super) fn has_titles(&self) -> bool {
         !self.titles.is_empty()
     }

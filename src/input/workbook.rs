@@ -125,7 +125,7 @@ fn instructions(book: &mut dyn Workbook, tabs: &[Tab], read: &[(usize, &Tab)], o
         found.extend(rows.iter().flat_map(|row| row.own_cells().map(move |cell| (row.number, cell))).map(|(row, cell)| Beside {
             place: format!("{}{}", called(word, &tab.name), cell_name(cell.column, row)),
             column: None,
-            text: shown(&cell.datum).into(),
+            text: shown(&cell.datum),
         }));
     }
     found

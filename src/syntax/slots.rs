@@ -237,7 +237,9 @@ pub fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if !takes_options {
         return Vec::new();
     }
-    let options = options_near(word);
+    // Only rules are of groups or of the whole list.
+    let fits = |option: &&str| rule == Rule::rule_ || !matches!(*option, "对每个" | "对全表");
+    let options: Vec<&str> = options_near(word).into_iter().filter(fits).collect();
     if !options.is_empty() {
         return options.into_iter().filter_map(|option| Some(joined(before, option, rest.strip_prefix(word)?))).collect();
     }

@@ -28,7 +28,7 @@ use super::remark::InputWarning;
 use super::row::{Glance, Row, Source, TableRow, is_blank, shown};
 use crate::value::cell::{Cell, Flaw};
 use crate::value::text::heading_key;
-use aside::{COLONS, ColumnKind, Part};
+use aside::{ColumnKind, Part};
 use doubts::{Before, PART, SUBTOTAL};
 use facts::{ABOVE, Pair, joined, pairs_above};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
@@ -224,7 +224,7 @@ impl<'s, 't> Tables<'s, 't> {
     pub(super) fn unread_fact(&self, rows: &[TableRow<'_>]) -> Option<(String, String)> {
         let mut pairs = pairs_above(rows, self.known).into_iter();
         let (object, pair) = pairs.find(|(_, pair)| !self.labels.contains_key(&pair.label))?;
-        Some((object, pair.label.trim_end_matches(COLONS).to_owned()))
+        Some((object, pair.label.trim_end_matches(aside::COLONS).to_owned()))
     }
 
     /// Adds facts of an 对象. `sheet`: what their places are named with; `units`: in which numbers are that name none.
@@ -770,7 +770,8 @@ pub(super) fn counts_without_names(head: &Head, known: &Known) -> bool {
 
 /// Whether a cell has its value from one of a head whose lowest row has a number.
 fn is_of_head(source: Source, head: usize) -> bool {
-    matches!(source, Source::Above { top } if top <= head)
+    // In their order what comes from above is the least, the highest first.
+    source <= Source::Above { top: head }
 }
 
 /// Whether a cell of a head is merged with one of the row below it.
