@@ -319,7 +319,7 @@ pub fn span_of_numbers(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         let head = bare.strip_suffix(low).unwrap_or_default().trim_end();
         let range = format!("{low_bound} 至 {high_bound}{after}");
         let is_related = without_relation(head).len() < head.len() || before_denial(head).is_some();
-        return if is_related { within(head, &range) } else { vec![format!("{head} {range}")] };
+        return if is_related { within(head, &range) } else { vec![format!("{head} {range}").trim_start().to_owned()] };
     }
     let phrase = rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | ',' | ')' | '）')).next().unwrap_or_default();
     let ends = SIGNS.iter().find_map(|sign| phrase.split_once(*sign));

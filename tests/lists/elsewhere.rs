@@ -14,8 +14,21 @@ const LIST: &str = "事项名称,测算经费,随转经费\n养犬登记,50000,3
 
 #[test]
 fn elsewhere() {
-    let traps = [two_units(), labels(), facts_of_items(), headings(), groups(), instructions(), formats(), across_columns()];
+    let traps = [sections(), two_units(), labels(), facts_of_items(), headings(), groups(), instructions(), formats(), across_columns()];
     hold("elsewhere", traps.into_iter().flatten().collect());
+}
+
+/// Sections within sections.
+fn sections() -> Vec<Trap> {
+    let list = |name, rows: &str| csv(name, &format!("序号,事项名称,权力类型,测算经费\n{rows}"));
+    vec![
+        list(
+            "两级分节，都有小计",
+            "一,区城管局,,65\n（一）,许可类,,65\n1,养犬登记,行政许可,5\n2,户外广告,行政许可,60\n二,区水务局,,7\n（一）,处罚类,,7\n1,取水处罚,行政处罚,7\n",
+        ),
+        list("两级分节，没有数", "一,区城管局,,\n（一）,许可类,,\n1,养犬登记,行政许可,5\n（二）,处罚类,,\n1,占道处罚,行政处罚,6\n"),
+        list("各项的序号就是一、二、三", "一,养犬登记,,5\n二,户外广告,,60\n三,占道处罚,,7\n"),
+    ]
 }
 
 /// Two units of money, or a price: nobody knows in which numbers are.

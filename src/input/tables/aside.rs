@@ -523,22 +523,44 @@ pub(super) fn may_head_section(text: &str) -> bool {
     text.starts_with(begins)
 }
 
-/// Whether a row with the number of a section, and with nothing but its name and sums, has rows below it that are numbered within it.
-pub(super) fn heads_section<'c>(row: &impl Row<'c>, next: &impl Row<'c>) -> bool {
+/// Whether the first of some rows has the number of a section, and nothing but its name and sums, above rows that are numbered within it;
+/// between these may stand the heading of a section within that one: 一, （一）, 1.
+pub(super) fn heads_section<'c, R: Row<'c>>(rows: &[R]) -> bool {
+    let Some((first, style)) = rows.first().and_then(|row| Some((row, style_of_section(row)?))) else { return false };
+    match rows.get(1).and_then(|below| Some((below, style_of_section(below)?))) {
+        Some((below, inner)) => inner != style && rows.get(2).is_some_and(|row| is_numbered_within(below, row)),
+        None => rows.get(1).is_some_and(|below| is_numbered_within(first, below)),
+    }
+}
+
+/// How sections are numbered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SectionStyle {
+    Plain,
+    InBrackets,
+}
+
+/// How a row is numbered, if it may be the heading of a section.
+fn style_of_section<'c>(row: &impl Row<'c>) -> Option<SectionStyle> {
     let mut own = row.own_glances();
-    let (Some(first), Some(below)) = (own.next(), next.own_glances().next()) else { return false };
+    let first = own.next()?;
     let rest: Vec<&str> = own.map(Glance::text).collect();
     let names = rest.iter().filter(|text| text.is_empty() || !looks_like_figure(text)).count();
     let key = heading_key(first.text());
     let number = key.trim_matches(['(', ')', '、', '.']);
     let is_number_alone = !number.is_empty() && after_chinese_numerals(number) == Some("");
     let is_heading = if is_number_alone { names == 1 } else { names == 0 && !rest.is_empty() && is_enumerated(first.text()) };
-    let is_numbered = match below.column.cmp(&first.column) {
+    is_heading.then_some(if key.starts_with('(') { SectionStyle::InBrackets } else { SectionStyle::Plain })
+}
+
+/// Whether a row is numbered as the items of the section are whose heading stands above it.
+fn is_numbered_within<'c>(heading: &impl Row<'c>, row: &impl Row<'c>) -> bool {
+    let (Some(first), Some(below)) = (heading.own_glances().next(), row.own_glances().next()) else { return false };
+    match below.column.cmp(&first.column) {
         Ordering::Less => is_number(below.text()),
         Ordering::Equal => below.text().starts_with(|c: char| c.is_ascii_digit()),
         Ordering::Greater => false,
-    };
-    is_heading && is_numbered
+    }
 }
 
 /// Whether a text is empty, a dash, or begins like a number: `63`, `共63项`, `12.5万元`, `—`.

@@ -364,7 +364,7 @@ impl<'s, 't> Tables<'s, 't> {
     fn is_above_section(&self, rows: &[TableRow<'_>]) -> bool {
         let [first, below, ..] = rows else { return false };
         let (None, Some(table)) = (&self.unknown, &self.table) else { return false };
-        if aside::heads_section(first, below) {
+        if aside::heads_section(rows) {
             return true;
         }
         let is_alone = first.own_cells().count() == 1 && first.number > table.last_row + 1 && below.number == first.number + 1;
