@@ -26,8 +26,8 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn new(options: &ReadOptions) -> Known {
         let headings: HashSet<String> = options.headings.iter().map(|heading| bare_key(heading)).filter(|key| !key.is_empty()).collect();
-        // A number may stand before a heading, a unit behind it.
-        let firsts = Filter::new(headings.iter().filter_map(|key| key.chars().next()).chain('0'..='9'));
+        let firsts = Filter::new(headings.iter().filter_map(|key| key.chars().next()));
+        // A unit may stand behind a heading.
         let lasts = Filter::new(headings.iter().filter_map(|key| key.chars().next_back()).chain(['%', '>', '}']));
         let mut labels = HashMap::new();
         for object in options.objects.values() {
@@ -48,7 +48,7 @@ impl Known {
     /// Whether a cell is a heading that is known, with or without a unit after it.
     pub(super) fn is_heading(&self, text: &str) -> bool {
         let may_be = |filter: &Filter, character: Option<char>| character.is_some_and(|character| filter.may_hold(character));
-        may_be(&self.firsts, text.chars().next())
+        (may_be(&self.firsts, text.chars().next()) || is_numbered(text))
             && (may_be(&self.lasts, text.chars().next_back()) && holds(&self.headings, &bare_key(text))
                 || text.contains('\n') && holds(&self.headings, &bare_key(&without_translation(text))))
     }
@@ -75,6 +75,12 @@ impl Known {
         let head = split_unit(&key).map(|(head, _)| head);
         self.labels.get(&key).or_else(|| self.labels.get(head?))?.as_deref()
     }
+}
+
+/// Whether a text begins with a number, and is none: `1.事项名称`, but not `1.5`.
+fn is_numbered(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < text.len() && rest.starts_with(['.', '、', '．']) && rest.chars().nth(1).is_some_and(|c| !c.is_ascii_digit())
 }
 
 /// Whether a heading is among keys, with or without a unit after it.
