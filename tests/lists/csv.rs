@@ -1,14 +1,10 @@
 //! CSV as programs and people write it.
 
-use super::{POLICY, Trap, hold};
+use super::{POLICY, Trap, csv, hold};
 use crate::support::policy;
 use std::io::Cursor;
 use zhunru::input::InputFormat;
 use zhunru::{CheckOptions, Feed};
-
-fn csv(name: &'static str, text: &str) -> Trap {
-    Trap::new(name, InputFormat::Csv, text.as_bytes().to_vec())
-}
 
 fn gb(text: &str) -> Vec<u8> {
     // Only what these lists hold: the two bytes of each character in GB18030.

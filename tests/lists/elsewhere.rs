@@ -2,13 +2,8 @@
 //! more around them than their names.
 
 use super::book::{add, book, merge, sheet, write};
-use super::{Trap, hold};
+use super::{Trap, csv, hold};
 use rust_xlsxwriter::{Format, Shape, Worksheet};
-use zhunru::input::InputFormat;
-
-fn csv(name: &'static str, text: &str) -> Trap {
-    Trap::new(name, InputFormat::Csv, text.as_bytes().to_vec())
-}
 
 const LIST: &str = "事项名称,测算经费,随转经费\n养犬登记,50000,3\n";
 

@@ -135,6 +135,11 @@ fn outcome(result: &Result<CheckResult<'_>, ReadError>) -> String {
     text
 }
 
+/// A list in CSV.
+fn csv(name: &'static str, text: &str) -> Trap {
+    Trap::new(name, InputFormat::Csv, text.as_bytes().to_vec())
+}
+
 /// Holds the traps of a kind against what is expected of them.
 fn hold(kind: &str, traps: Vec<Trap>) {
     let policy = policy(&[POLICY], "2024-06-01");

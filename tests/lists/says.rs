@@ -1,12 +1,8 @@
 //! Cells that do not say what they seem to: marks beside numbers, texts that say nothing, formats that show something else.
 
-use super::{Trap, hold};
+use super::{Trap, csv, hold};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use zhunru::input::InputFormat;
-
-fn csv(name: &'static str, text: &str) -> Trap {
-    Trap::new(name, InputFormat::Csv, text.as_bytes().to_vec())
-}
 
 /// A workbook with numbers under some headings, each with its format.
 fn formats(name: &'static str, cells: &[(&str, f64, &str)]) -> Trap {

@@ -1,13 +1,9 @@
 //! How lists are laid out: cells merged over items, totals above and below, further tables, facts beside the table, forms turned on their side.
 
 use super::book::{HEAD, add, book, merge, sheet, write};
-use super::{Trap, hold};
+use super::{Trap, csv, hold};
 use rust_xlsxwriter::Workbook;
 use zhunru::input::InputFormat;
-
-fn csv(name: &'static str, text: &str) -> Trap {
-    Trap::new(name, InputFormat::Csv, text.as_bytes().to_vec())
-}
 
 #[test]
 fn shapes() {

@@ -2,12 +2,7 @@
 
 use super::book::{HEAD, add, book, merge, sheet, write};
 use super::office::{page, tbl, tc, word};
-use super::{Trap, hold};
-use zhunru::input::InputFormat;
-
-fn csv(name: &'static str, text: &str) -> Trap {
-    Trap::new(name, InputFormat::Csv, text.as_bytes().to_vec())
-}
+use super::{Trap, csv, hold};
 
 #[test]
 fn tables() {

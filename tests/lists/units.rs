@@ -2,14 +2,10 @@
 
 use super::book::{add, book, merge, sheet, write};
 use super::office::{paragraph, tbl, tr, word, word_with_header};
-use super::{Trap, hold};
+use super::{Trap, csv, hold};
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Note, Workbook, Worksheet};
 use std::fmt::Write;
 use zhunru::input::InputFormat;
-
-fn csv(name: &'static str, text: &str) -> Trap {
-    Trap::new(name, InputFormat::Csv, text.as_bytes().to_vec())
-}
 
 fn page(name: &'static str, body: &str) -> Trap {
     Trap::new(name, InputFormat::Office, format!("<html><meta charset=utf-8><body>{body}</body></html>").into_bytes())
