@@ -48,7 +48,8 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let word = book.word();
     let tabs = book.tabs();
     let Chosen { sheets, alike } = choose(book, &tabs, options, &known)?;
-    let instructions = instructions(book, &tabs, &sheets, options);
+    let others = other_sheets(book, &tabs, &sheets, options);
+    let instructions: Vec<Beside> = others.iter().flat_map(|(tab, rows)| instructions(&called(word, &tab.name), rows)).collect();
     let mut tables = Tables::new(&known, options, sheets.len() > 1, take);
     for &(at, sheet) in &sheets {
         let beside: Vec<Beside> = sheet.beside.iter().chain(&instructions).cloned().collect();
@@ -72,7 +73,7 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let mut seen: HashSet<String> = HashSet::new();
     for (at, tab) in tabs.iter().enumerate().filter(|(at, _)| !sheets.iter().any(|(sheet, _)| sheet == at)) {
         let Some(object) = options.object_of_sheet(&tab.name) else {
-            unread.push((at, tab));
+            unread.push(tab.name.clone());
             continue;
         };
         if !seen.insert(heading_key(&object.name)) {
@@ -89,10 +90,8 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     for (_, Tab { name, .. }) in sheets.iter().filter(|(_, sheet)| options.all_sheets && is_sample(&sheet.name)) {
         tables.warn(format!("{}像是示例，仍当作清单审了：不要的，用 --sheet 说读哪几张", called(word, name)), None);
     }
-    for (at, tab) in unread.iter().filter(|(_, tab)| tab.is_visible && !options.skips(&tab.name)) {
-        // Nobody asked for it: that it cannot be read is nothing to report.
-        let Ok(rows) = first_rows(book, *at, SEARCHED_ROWS) else { continue };
-        if let Some((object, label)) = tables.unread_fact(&rows).filter(|_| !alike.iter().any(|other| other.name == tab.name)) {
+    for (tab, rows) in others.iter().filter(|(tab, _)| !options.skips(&tab.name)) {
+        if let Some((object, label)) = tables.unread_fact(rows).filter(|_| !alike.iter().any(|other| other.name == tab.name)) {
             // A table of a document has no name of its own.
             let rename = if word.is_empty() { String::new() } else { format!("，或者把这张改名叫「{object}」") };
             let message = format!("{}里写着「{object}」的「{label}」，没有读：挪到清单的表头上面{rename}", called(word, &tab.name));
@@ -103,32 +102,38 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
         let message = format!("{}也像清单，没有读：要读它加上 --sheet {name}，全都读加上 --all-sheets", called(word, name));
         tables.warn(message, None);
     }
-    tables.leave_unread(unread.into_iter().map(|(_, tab)| tab.name.clone()).collect());
+    tables.leave_unread(unread);
     Ok(tables.finish())
 }
 
 /// A sheet has so many cells in a row at most that tells how others are filled in.
 const CELLS_OF_INSTRUCTIONS: usize = 3;
 
-/// What stands in sheets that are not read and hold no table: 填表说明, 封面.
-fn instructions(book: &mut dyn Workbook, tabs: &[Tab], read: &[(usize, &Tab)], options: &ReadOptions) -> Vec<Beside> {
-    let is_read = |at: &usize| read.iter().any(|(other, _)| other == at);
-    let others = tabs.iter().enumerate().filter(|(at, tab)| !is_read(at) && tab.is_visible && options.object_of_sheet(&tab.name).is_none());
-    let mut found = Vec::new();
-    for (at, tab) in others {
-        // Nobody asked for it: that it cannot be read is nothing to report.
-        let Ok(rows) = first_rows(book, at, SEARCHED_ROWS) else { continue };
-        if rows.iter().any(|row| row.own_cells().count() > CELLS_OF_INSTRUCTIONS) {
-            continue;
-        }
-        let word = book.word();
-        found.extend(rows.iter().flat_map(|row| row.own_cells().map(move |cell| (row.number, cell))).map(|(row, cell)| Beside {
-            place: format!("{}{}", called(word, &tab.name), cell_name(cell.column, row)),
-            column: None,
-            text: shown(&cell.datum),
-        }));
+/// The first rows of the sheets to be seen that are neither read nor those of an 对象.
+fn other_sheets<'t>(
+    book: &mut dyn Workbook,
+    tabs: &'t [Tab],
+    read: &[(usize, &Tab)],
+    options: &ReadOptions,
+) -> Vec<(&'t Tab, Vec<TableRow<'static>>)> {
+    let is_read = |at: usize| read.iter().any(|(other, _)| *other == at);
+    let is_other = |at: usize, tab: &Tab| !is_read(at) && tab.is_visible && options.object_of_sheet(&tab.name).is_none();
+    let others = tabs.iter().enumerate().filter(|(at, tab)| is_other(*at, tab));
+    // Nobody asked for it: that it cannot be read is nothing to report.
+    others.filter_map(|(at, tab)| Some((tab, first_rows(book, at, SEARCHED_ROWS).ok()?))).collect()
+}
+
+/// What stands in a sheet that is not read and holds no table: 填表说明, 封面. `sheet`: what it is called.
+fn instructions(sheet: &str, rows: &[TableRow<'_>]) -> Vec<Beside> {
+    if rows.iter().any(|row| row.own_cells().count() > CELLS_OF_INSTRUCTIONS) {
+        return Vec::new();
     }
-    found
+    let beside = |row: usize, cell: &TableCell<'_>| Beside {
+        place: format!("{sheet}{}", cell_name(cell.column, row)),
+        column: None,
+        text: shown(&cell.datum),
+    };
+    rows.iter().flat_map(|row| row.own_cells().map(|cell| beside(row.number, cell))).collect()
 }
 
 /// Warns of sheets behind those read that have no headings, but rows as wide as those of the list.

@@ -240,13 +240,11 @@ struct Anchor {
 }
 
 impl Anchor {
+    /// Takes the number of a row or of a column.
     fn add(&mut self, text: &str) {
-        let number = text.trim().parse().ok();
-        match self.is_row {
-            Some(true) => self.row = number,
-            Some(false) => self.column = number,
-            None => {}
-        }
+        let Some(is_row) = self.is_row else { return };
+        let place = if is_row { &mut self.row } else { &mut self.column };
+        *place = text.trim().parse().ok();
     }
 }
 
