@@ -6,7 +6,7 @@ use crate::input::{Heading, InputWarning, Unheard, bare_key, key_and_unit, money
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
-use crate::value::unit::{Kind, Unit};
+use crate::value::unit::Unit;
 use std::sync::Arc;
 
 /// What stands below a name without making another fact of it.
@@ -169,8 +169,7 @@ impl FieldNames {
             return Some(name.to_owned());
         }
         // 元/人 is a price, 元/年 is not.
-        let is_time =
-            |word: &str| Unit::from_word(word).is_some_and(|unit| matches!(unit.kind(), Kind::Days | Kind::Months | Kind::Workdays));
+        let is_time = |word: &str| Unit::from_word(word).is_some_and(|unit| unit.kind().is_time());
         let unit = money_within(heading).filter(|_| remark.split('/').skip(1).all(is_time))?;
         Some(format!("{name}（{unit}）"))
     }

@@ -1,6 +1,6 @@
 //! Rows of a table as they are read, whatever it is read from.
 
-use crate::value::cell::{Cell, Flaw};
+use crate::value::cell::{Cell, Flaw, rows_of};
 use crate::value::read::truth_word;
 
 /// Where a cell's value comes from; what a merged cell says counts before what it covers.
@@ -170,7 +170,7 @@ impl TableRow<'_> {
 fn merged_until(datum: &Cell<'_>) -> Option<usize> {
     let Cell::Flawed(flawed) = datum else { return None };
     let Flaw::Merged(area) = &flawed.flaw else { return None };
-    area.rsplit(':').next()?.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()
+    rows_of(area).map(|(_, last)| last)
 }
 
 /// Whether a cell holds nothing.

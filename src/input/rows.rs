@@ -132,16 +132,16 @@ impl<'c> RowMaker<'c> {
             if top == row
                 && let Some(first) = cells.binary_search_by_key(&left, |cell| cell.column).ok().and_then(|at| cells.get_mut(at))
             {
-                // A number over several items does not say how much is whose.
-                if may_be_number(&first.datum) && has_cells_in(row + 1, bottom) {
-                    let area = format!("{}:{}", cell_name(left, row + 1), cell_name(right, bottom + 1));
-                    first.datum = flawed(first.datum.clone().into_owned(), Flaw::Merged(area));
-                }
-                // Neither does one over several columns, if each of them is a fact.
+                // A number over several items does not say how much is whose; nor does one over several columns, if each is a fact.
+                let is_number = may_be_number(&first.datum);
+                let is_of_items = is_number && has_cells_in(row + 1, bottom);
                 let mut reaching = first.datum.clone();
-                if right > left && may_be_number(&first.datum) && !matches!(first.datum, Cell::Flawed(_)) {
+                if is_of_items || is_number && right > left {
                     let area = format!("{}:{}", cell_name(left, row + 1), cell_name(right, bottom + 1));
                     reaching = flawed(reaching.into_owned(), Flaw::Merged(area));
+                }
+                if is_of_items {
+                    first.datum = reaching.clone();
                 }
                 self.open.push((region, reaching));
             }

@@ -68,7 +68,7 @@ pub enum Flaw {
     Yuan,
     /// A number that its format does not show.
     Unseen,
-    /// A number that is merged over several items, in these cells.
+    /// A number that is merged over several items or several facts, in these cells: `D2:D6`.
     Merged(String),
     /// A day of which only a part is shown, in this way.
     InPart(String),
@@ -135,4 +135,11 @@ impl Cell<'_> {
             Cell::Flawed(flawed) => Cell::Flawed(flawed),
         }
     }
+}
+
+/// The first and the last row of some cells, from 1: 2 and 6 of `D2:D6`.
+pub fn rows_of(cells: &str) -> Option<(usize, usize)> {
+    let row = |cell: &str| cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().ok();
+    let (first, last) = cells.split_once(':')?;
+    Some((row(first)?, row(last)?))
 }

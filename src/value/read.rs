@@ -2,7 +2,7 @@
 
 use crate::diagnostic::near::Near;
 use crate::diagnostic::wording::shorten;
-use crate::value::cell::{Cell, Flaw, Flawed, Part, WRONG, is_error_value};
+use crate::value::cell::{Cell, Flaw, Flawed, Part, WRONG, is_error_value, rows_of};
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
@@ -147,8 +147,8 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
         }
         Flaw::Merged(cells) if is_number => {
             let stored = stored.shown();
-            let rows: Vec<&str> = cells.split(':').map(|cell| cell.trim_start_matches(|c: char| c.is_ascii_alphabetic())).collect();
-            let (each, by) = if rows.first() == rows.get(1) { ("各列", "分列填") } else { ("各项", "分项填") };
+            let is_one_row = rows_of(cells).is_some_and(|(first, last)| first == last);
+            let (each, by) = if is_one_row { ("各列", "分列填") } else { ("各项", "分项填") };
             fault(format!("「{stored}」写在合并的 {cells} 里，没有说{each}分别是多少：拆开单元格，{by}"), None)
         }
         // Programs make such a month the first day of it.

@@ -32,11 +32,15 @@ impl Kind {
         }
     }
 
+    /// Whether it is a length of time.
+    pub fn is_time(self) -> bool {
+        matches!(self, Kind::Days | Kind::Months | Kind::Workdays)
+    }
+
     /// Whether both measure the same, in units between which nobody can convert without knowing more.
     pub fn measures_as(self, other: Kind) -> bool {
-        let is_time = |kind: Kind| matches!(kind, Kind::Days | Kind::Months | Kind::Workdays);
         let is_area = |kind: Kind| matches!(kind, Kind::Area | Kind::Mu);
-        is_time(self) && is_time(other) || is_area(self) && is_area(other)
+        self.is_time() && other.is_time() || is_area(self) && is_area(other)
     }
 
     /// The unit that counts 1: the first of the table that does.

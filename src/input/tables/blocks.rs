@@ -1,6 +1,6 @@
 //! Tables side by side: what stands beyond an empty column may be a table of its own.
 
-use super::aside::{COLONS, counts_items};
+use super::aside::{COLONS, counts_items, is_serial};
 use super::head::{Head, HeadColumn};
 use crate::input::heading::{bare_key, is_of_earlier_verdict};
 use crate::input::known::Known;
@@ -11,8 +11,6 @@ use std::ops::RangeInclusive;
 /// What the first column of another table is called, and how what it is called may end.
 const NAMES: [&str; 10] = ["姓名", "名称", "街道", "镇街", "乡镇", "单位", "部门", "科室", "社区", "年度"];
 const NAME_ENDS: [&str; 4] = ["名称", "姓名", "名单", "一览"];
-/// It may be counted like the table beside it.
-const SERIALS: [&str; 2] = ["序号", "编号"];
 /// So many rows are filled in without a gap in a table that is shorter than the one beside it.
 const FEWEST_ROWS: usize = 2;
 
@@ -79,9 +77,8 @@ pub(super) fn beside(head: &Head, over: &[TableRow<'_>], below: &[TableRow<'_>],
 fn is_of_its_own(block: &[&HeadColumn], head: &Head, own: &RangeInclusive<usize>) -> bool {
     let is_among_own = |key: &str| head.columns.iter().any(|column| own.contains(&column.column) && bare_key(&column.text) == key);
     let names = |heading: &str| {
-        SERIALS.contains(&heading) && is_among_own(heading)
-            || NAMES.contains(&heading)
-            || NAME_ENDS.iter().any(|end| heading.ends_with(end))
+        // It may be counted like the table beside it.
+        is_serial(heading) && is_among_own(heading) || NAMES.contains(&heading) || NAME_ENDS.iter().any(|end| heading.ends_with(end))
     };
     block.first().is_some_and(|first| !first.is_known && names(&bare_key(&first.text)))
         || block.iter().any(|column| !column.is_known && counts_items(&column.text))

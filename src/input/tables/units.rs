@@ -209,7 +209,7 @@ fn listed(text: &str) -> Vec<String> {
         match link {
             _ if after.starts_with(':') => return units,
             // 元/年: what is counted by the year is money all the same.
-            Some('/') if matches!(kind, Some(Kind::Days | Kind::Months | Kind::Workdays)) => return units,
+            Some('/') if kind.is_some_and(Kind::is_time) => return units,
             // 元/户 is a price. 元/人 may be two units, of money and of persons.
             Some('/') if kind != Some(Kind::People) && !is_unit_of_money(word) && !word.is_empty() => {
                 if let Some(money) = units.last_mut().filter(|unit| is_unit_of_money(unit)) {

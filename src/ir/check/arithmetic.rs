@@ -85,11 +85,11 @@ impl Checker<'_, '_> {
                 let days = NumberType { whole: true, ..NumberType::of_kind(Kind::Days) };
                 (ExpressionKind::DaysBetween { later: Box::new(left), earlier: Box::new(right) }, Type::Number(days))
             }
-            (Type::Date, Type::Number(by), Operator::Add | Operator::Subtract) if is_time(by.kind) => {
+            (Type::Date, Type::Number(by), Operator::Add | Operator::Subtract) if by.kind.is_time() => {
                 self.note_workdays(by.kind, span);
                 shift(left, right)
             }
-            (Type::Number(by), Type::Date, Operator::Add) if is_time(by.kind) => {
+            (Type::Number(by), Type::Date, Operator::Add) if by.kind.is_time() => {
                 self.note_workdays(by.kind, span);
                 shift(right, left)
             }
@@ -150,10 +150,6 @@ impl Checker<'_, '_> {
         let ty = yes.ty.clone();
         Expression::new(ExpressionKind::Choice { condition: Box::new(condition), yes: Box::new(yes), no: Box::new(no) }, ty, span)
     }
-}
-
-fn is_time(kind: Kind) -> bool {
-    matches!(kind, Kind::Days | Kind::Months | Kind::Workdays)
 }
 
 /// The type of a result; `None` if the kinds cannot be combined.

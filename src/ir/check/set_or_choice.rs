@@ -6,7 +6,6 @@ use crate::diagnostic::{Diagnostic, Edit, Replacement};
 use crate::ir::Expression;
 use crate::source::Span;
 use crate::syntax::ast::{self, Containment, Relation};
-use crate::value::text::key;
 use crate::value::types::Type;
 
 impl Checker<'_, '_> {
@@ -18,7 +17,7 @@ impl Checker<'_, '_> {
         kind: Containment,
         operands: &[ast::Expression],
     ) -> Diagnostic {
-        let Some(values) = self.values_listed(operands, ty) else { return diagnostic };
+        let Some(values) = self.values_of(operands, ty) else { return diagnostic };
         let words = match (kind, values.as_slice()) {
             (Containment::Not, [only]) => vec![format!("≠ {only}")],
             (Containment::Not, several) => vec![format!("不属于 {{{}}}", several.join("、"))],
@@ -38,7 +37,7 @@ impl Checker<'_, '_> {
         relation: Relation,
         operands: &[ast::Expression],
     ) -> Diagnostic {
-        let Some(values) = self.values_listed(operands, ty) else { return diagnostic };
+        let Some(values) = self.values_of(operands, ty) else { return diagnostic };
         let words = match (relation, values.as_slice()) {
             (Relation::Equal, [only]) => vec![format!("包含 {only}")],
             (Relation::NotEqual, [only]) => vec![format!("不包含 {only}")],
@@ -50,22 +49,14 @@ impl Checker<'_, '_> {
 
     /// `材料 包含 {甲、乙}`: all of them, or any.
     pub(super) fn as_all_or_any(&self, diagnostic: Diagnostic, set: &Expression, operands: &[ast::Expression]) -> Diagnostic {
-        let Some(values) = self.values_listed(operands, &set.ty) else { return diagnostic };
+        let Some(values) = self.values_of(operands, &set.ty) else { return diagnostic };
         let words = ["包含全部", "包含任一"].map(|word| format!("{word} {{{}}}", values.join("、"))).into();
         self.reworded(diagnostic, set.span, operands, words)
     }
 
     /// Values of a type, as they are written.
-    fn values_listed(&self, operands: &[ast::Expression], ty: &Type) -> Option<Vec<String>> {
-        let written = |operand: &ast::Expression| {
-            let is_value = match &operand.kind {
-                ast::ExpressionKind::Path(path) => self.value_named(path, Some(ty)).is_some(),
-                ast::ExpressionKind::Text(text) => self.value_keyed(&key(text), Some(ty)).is_some(),
-                _ => false,
-            };
-            is_value.then(|| self.names.sources.slice(operand.span).trim().to_owned())
-        };
-        operands.iter().map(written).collect()
+    fn values_of(&self, operands: &[ast::Expression], ty: &Type) -> Option<Vec<String>> {
+        operands.iter().map(|operand| self.value_of(operand, ty)).collect()
     }
 
     /// Adds the readings in which other words follow a value, where these stand behind it and not in another cell.

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::ir::{Expression, FieldId};
 use crate::source::Span;
 use crate::syntax::ast::{self, Containment, Relation};
+use crate::value::text::key;
 use crate::value::types::Type;
 
 /// Several values in the place of one.
@@ -75,10 +76,10 @@ impl Checker<'_, '_> {
     }
 
     /// An expression as it is written, if it can only be a value of a type.
-    fn value_of(&self, part: &ast::Expression, ty: &Type) -> Option<String> {
+    pub(super) fn value_of(&self, part: &ast::Expression, ty: &Type) -> Option<String> {
         let fits = match (&part.kind, ty) {
             (ast::ExpressionKind::Path(path), Type::Choice(_) | Type::Set(_)) => self.value_named(path, Some(ty)).is_some(),
-            (ast::ExpressionKind::Text(text), Type::Choice(_) | Type::Set(_)) => self.value_keyed(text, Some(ty)).is_some(),
+            (ast::ExpressionKind::Text(text), Type::Choice(_) | Type::Set(_)) => self.value_keyed(&key(text), Some(ty)).is_some(),
             (ast::ExpressionKind::Text(_), _) => ty.is_text(),
             (ast::ExpressionKind::Number { .. }, Type::Number(_)) => true,
             _ => false,
