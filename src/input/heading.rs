@@ -66,7 +66,7 @@ pub(crate) fn bare_key(text: &str) -> String {
     // A key has 1 for ①.
     let text = text.trim_start();
     let key = heading_key(text.strip_prefix(|c| ('①'..='⑳').contains(&c)).unwrap_or(text));
-    let mut bare = without_number(key.trim_matches(MARKS)).to_owned();
+    let mut bare = without_leading_number(key.trim_matches(MARKS)).to_owned();
     while let Some(rest) = without_remark(&bare).map(|rest| rest.trim_matches(MARKS).to_owned()).filter(|rest| !rest.is_empty()) {
         bare = rest;
     }
@@ -81,7 +81,7 @@ pub(crate) fn bare_key(text: &str) -> String {
 }
 
 /// A key without the number before it, or the brackets around it: `1.事项名称`, `【事项名称】`.
-fn without_number(key: &str) -> &str {
+fn without_leading_number(key: &str) -> &str {
     if let Some(inner) = key.strip_prefix('【').and_then(|key| key.strip_suffix('】')).filter(|inner| !inner.contains('】')) {
         return inner;
     }

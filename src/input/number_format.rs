@@ -353,9 +353,10 @@ impl Code {
             return NumberShown::Unit(unit);
         }
         // Blanks stand beside a sign to line numbers up.
-        let signs = [key(&self.prefix).to_ascii_lowercase(), key(&self.suffix).to_ascii_lowercase()];
-        let has_sign = |is_sign: &dyn Fn(&str) -> bool| signs.iter().any(|sign| is_sign(sign.trim_matches([' ', '-', '+', '(', ')'])));
-        if let Some((_, money)) = FOREIGN.iter().find(|(sign, _)| has_sign(&|shown| shown == *sign)) {
+        let bare = |text: &str| key(text).to_ascii_lowercase().trim_matches([' ', '-', '+', '(', ')']).to_owned();
+        let beside = [bare(&self.prefix), bare(&self.suffix)];
+        let has_sign = |sign: &str| beside.iter().any(|text| text == sign);
+        if let Some((_, money)) = FOREIGN.iter().find(|(sign, _)| has_sign(sign)) {
             return NumberShown::Unit((*money).to_owned());
         }
         let is_whole = !self.is_odd && !self.digits.contains([',', '.']);
@@ -364,7 +365,7 @@ impl Code {
         if is_whole && self.signs.iter().any(is_sign) {
             return NumberShown::Among(self.signs.clone());
         }
-        if has_sign(&|shown| YUAN.contains(&shown)) {
+        if YUAN.iter().any(|sign| has_sign(sign)) {
             return NumberShown::Yuan;
         }
         let is_padded = self.digits.len() > 1 && self.digits.chars().all(|c| c == '0');

@@ -43,7 +43,7 @@ pub(super) fn advice() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// An item, as far as the one below it may go on with it.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Before {
+pub(super) struct ItemAbove {
     row: usize,
     has_serial: bool,
     /// Whether its name ends as if it went on.
@@ -56,9 +56,9 @@ pub(super) fn of_item<'c>(
     title: usize,
     serial: Option<usize>,
     headings: usize,
-    before: Before,
-) -> (Option<&'static str>, Before) {
-    let mut this = Before { row: row.number(), ..Before::default() };
+    above: ItemAbove,
+) -> (Option<&'static str>, ItemAbove) {
+    let mut this = ItemAbove { row: row.number(), ..ItemAbove::default() };
     let (mut cells, mut has_merged, mut are_texts) = (0, false, true);
     let (mut name, mut first, mut says_example) = (None, None, false);
     for cell in row.glances() {
@@ -79,11 +79,11 @@ pub(super) fn of_item<'c>(
     let Some(name) = name else { return (None, this) };
     this.is_open = name.ends_with(OPEN_ENDS);
     // A line of a broken name has no number, no amount, and little beside the name.
-    let is_line = !has_merged && are_texts && cells * 2 <= headings && row.number() == before.row + 1;
-    let lacks_serial = serial.is_some() && before.has_serial && !this.has_serial;
-    if is_line && (before.is_open && !this.has_serial || lacks_serial) {
+    let is_line = !has_merged && are_texts && cells * 2 <= headings && row.number() == above.row + 1;
+    let lacks_serial = serial.is_some() && above.has_serial && !this.has_serial;
+    if is_line && (above.is_open && !this.has_serial || lacks_serial) {
         // The next line may go on as well.
-        this.has_serial = before.has_serial;
+        this.has_serial = above.has_serial;
         return (Some(REST), this);
     }
     let how = if says_example || first.is_some_and(|first| may_be_example(first) && aside::is_example(first)) || is_example(name) {

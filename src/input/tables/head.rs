@@ -286,7 +286,7 @@ fn set_verdicts_apart(columns: &mut [HeadColumn]) -> Option<usize> {
             whole = whole.or_else(|| verdict.whole(columns, &found));
             for column in found {
                 if let Some(column) = columns.get_mut(column) {
-                    column.text = format!("{EARLIER}{}", without_number(column.lowest()));
+                    column.text = format!("{EARLIER}{}", without_trailing_number(column.lowest()));
                     column.is_known = false;
                 }
             }
@@ -303,7 +303,7 @@ impl HeadColumn {
 }
 
 /// A heading without the number that programs put behind it where another column of a table has the same: 依据2.
-fn without_number(heading: &str) -> &str {
+fn without_trailing_number(heading: &str) -> &str {
     heading.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
@@ -321,13 +321,13 @@ impl EarlierVerdict {
         // From the right, for a list has its own columns to the left of them.
         let mut headings = self.headings;
         for (at, column) in columns.iter().enumerate().rev().filter(|(_, column)| !is_of_earlier_verdict(&column.text)) {
-            let place = headings.iter().rposition(|heading| *heading == without_number(column.lowest()));
+            let place = headings.iter().rposition(|heading| *heading == without_trailing_number(column.lowest()));
             if let Some(before) = place.and_then(|place| headings.get(..place)) {
                 headings = before;
                 found.push(at);
             }
         }
-        let tells = |at: &usize| columns.get(*at).is_some_and(|column| self.telling.contains(&without_number(column.lowest())));
+        let tells = |at: &usize| columns.get(*at).is_some_and(|column| self.telling.contains(&without_trailing_number(column.lowest())));
         if found.len() >= self.least && found.iter().any(tells) { found } else { Vec::new() }
     }
 }

@@ -29,7 +29,7 @@ use super::row::{Glance, Row, Source, TableRow, is_blank, shown};
 use crate::value::cell::{Cell, Flaw};
 use crate::value::text::heading_key;
 use aside::{ColumnKind, Part};
-use doubts::{Before, PART, SUBTOTAL};
+use doubts::{ItemAbove, PART, SUBTOTAL};
 use facts::{ABOVE, Pair, joined, pairs_above};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use repeats::Repeats;
@@ -327,8 +327,8 @@ impl<'s, 't> Tables<'s, 't> {
         let below = last + 1 + usize::from(units.is_some());
         (table.rows, table.above, table.below_part) = (0, Some(Why::Heading), false);
         table.last_row = rows.iter().take(below).next_back().map_or(0, |row| row.number);
-        table.below = rows.get(last).map_or(0, |row| row.number);
-        table.is_spilled |= is_spilled(rows.get(last + 1), table.below);
+        table.last_head_row = rows.get(last).map_or(0, |row| row.number);
+        table.is_spilled |= is_spilled(rows.get(last + 1), table.last_head_row);
         for (at, row) in rows.iter().enumerate().take(below) {
             self.set_aside(row, if at > last { Why::Units } else { Why::Heading });
         }
@@ -429,13 +429,13 @@ impl<'s, 't> Tables<'s, 't> {
             note_number: None,
             lone_fact: None,
             sections_in: None,
-            below: heading_row,
+            last_head_row: heading_row,
             is_spilled,
             beside: blocks.iter().map(|block| (block.columns.clone(), block.last_row)).collect(),
             is_summary,
             title: head.columns.iter().find(|column| column.is_known && self.known.is_title(&column.text)).map(|column| column.column),
             serial: head.columns.iter().find(|column| !column.is_known && aside::is_serial(&column.text)).map(|column| column.column),
-            before: Before::default(),
+            item_above: ItemAbove::default(),
         };
         self.has_named_items |= table.title.is_some();
         if is_summary {
@@ -555,8 +555,8 @@ impl<'s, 't> Tables<'s, 't> {
             return Ok(());
         }
         let doubt = table.title.filter(|_| !judges_all && why.is_none() && part.is_none()).and_then(|title| {
-            let (doubt, before) = doubts::of_item(&row, title, table.serial, table.headings, table.before);
-            table.before = before;
+            let (doubt, this) = doubts::of_item(&row, title, table.serial, table.headings, table.item_above);
+            table.item_above = this;
             doubt
         });
         self.let_go(row.number())?;

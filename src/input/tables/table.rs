@@ -1,7 +1,7 @@
 //! A table whose rows are read, and what is asked of them there.
 
 use super::aside::{self, ColumnKind, Part, Surroundings};
-use super::doubts::Before;
+use super::doubts::ItemAbove;
 use super::head::{Head, HeadColumn};
 use super::row_units::RowUnits;
 use super::units::is_unit_row;
@@ -43,8 +43,8 @@ pub(super) struct Table {
     pub(super) lone_fact: Option<(usize, usize, String)>,
     /// The column in which such a row stands right below the head: there sections have their headings.
     pub(super) sections_in: Option<usize>,
-    /// The lowest row of its head, where that stands the last time.
-    pub(super) below: usize,
+    /// The lowest row of its head, where that came last.
+    pub(super) last_head_row: usize,
     /// Whether cells of its head are merged with cells of the rows below it.
     pub(super) is_spilled: bool,
     /// Columns of tables beside it, and the last row of each.
@@ -54,8 +54,7 @@ pub(super) struct Table {
     /// The columns in which items are named and counted.
     pub(super) title: Option<usize>,
     pub(super) serial: Option<usize>,
-    /// The item above.
-    pub(super) before: Before,
+    pub(super) item_above: ItemAbove,
 }
 
 /// A table of which no heading is known, below one that is read.
@@ -77,7 +76,7 @@ impl Table {
         let mut is_heading = false;
         row.cells.retain(|cell| {
             is_heading = match cell.source {
-                Source::Above { top } => top <= self.below,
+                Source::Above { top } => top <= self.last_head_row,
                 Source::Left => is_heading,
                 Source::Own => false,
             };
