@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::near::Near;
-use crate::input::{Heading, InputWarning, Unheard, bare_key, key_and_unit, money_within, negates, split_brackets, split_unit};
+use crate::input::{Heading, InputWarning, MentionedUnit, bare_key, key_and_unit, money_within, negates, split_brackets, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
@@ -96,7 +96,7 @@ impl FieldNames {
         let (name, unit) = self.find(&heading.text);
         let fields = name.map_or(&[][..], |name| &name.fields).iter();
         let fed: Vec<FedField> = fields.clone().map(|field| FedField::of(model, *field, unit.as_deref(), heading)).collect();
-        let unheard = fed.iter().flat_map(|fed| fed.unheard(model, heading));
+        let other_units = fed.iter().flat_map(|fed| fed.other_units_mentioned(model, heading));
         let known_unit = unit.as_deref().and_then(Unit::from_word);
         let is_of_none = |field: &&FieldId| {
             let meeting = number_type(model, **field).zip(known_unit).map(|(number, unit)| number.meets(unit));
@@ -107,7 +107,7 @@ impl FieldNames {
             suggestion: None,
             place: Some(heading.place.clone()),
         });
-        let doubts = doubts.chain(unheard).collect();
+        let doubts = doubts.chain(other_units).collect();
         ColumnMeaning { doubts, fed, is_known: name.is_some() || heading.is_of_units, line: name.and_then(|name| name.line) }
     }
 
@@ -242,11 +242,11 @@ impl FedField {
     }
 
     /// What is said where something beside the table speaks of a unit of money, and the column is read in another.
-    fn unheard(&self, model: &Model, heading: &Heading) -> impl Iterator<Item = InputWarning> {
+    fn other_units_mentioned(&self, model: &Model, heading: &Heading) -> impl Iterator<Item = InputWarning> {
         let number = number_type(model, self.field).filter(|number| number.kind == Unit::YUAN.kind());
         let read_in = number.filter(|_| self.unit.is_none() && self.unclear.is_none()).and_then(|number| number.unit);
-        let others = heading.unheard.iter().filter(move |unheard| read_in.is_some_and(|unit| unit.word() != unheard.unit));
-        others.map(|Unheard { unit, place }| InputWarning {
+        let others = heading.mentioned_units.iter().filter(move |mentioned| read_in.is_some_and(|unit| unit.word() != mentioned.unit));
+        others.map(|MentionedUnit { unit, place }| InputWarning {
             message: format!("这里说到单位「{unit}」，没有按它算：写进列名，或者在表头上面另起一行写「单位：{unit}」"),
             suggestion: None,
             place: Some(place.clone()),

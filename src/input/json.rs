@@ -610,7 +610,7 @@ impl<'s, 't> Items<'s, 't> {
             place,
             column,
             units: Arc::default(),
-            unheard: Arc::default(),
+            mentioned_units: Arc::default(),
             is_of_units: false,
         });
         Ok(column as u32)

@@ -74,7 +74,7 @@ pub(crate) use options::MAX_SHEET_NAME;
 pub use options::{InputFormat, KnownObject, ReadOptions, format_of};
 pub use read_report::{ReadReport, ReadTable, SetAside, Why};
 pub(crate) use record::is_place_of;
-pub use record::{HeadedCells, Heading, Input, ListRow, Origin, Record, Take, Unheard};
+pub use record::{HeadedCells, Heading, Input, ListRow, MentionedUnit, Origin, Record, Take};
 #[cfg(feature = "office")]
 pub(crate) use record::{cell_name, column_letters};
 pub use record_batch::{BatchRow, RecordBatch};

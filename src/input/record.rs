@@ -20,15 +20,15 @@ pub struct Heading {
     pub units: Arc<[String]>,
     /// Units of money of which something beside the table speaks, so that nobody knows whether its numbers are in them.
     #[serde(default)]
-    pub unheard: Arc<[Unheard]>,
+    pub mentioned_units: Arc<[MentionedUnit]>,
     /// Whether the units of the numbers beside them stand below it.
     #[serde(default)]
     pub is_of_units: bool,
 }
 
-/// A unit of money that no column is read by.
+/// A unit of money that is written near a table, in a place by which no number is converted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unheard {
+pub struct MentionedUnit {
     /// As it is written.
     pub unit: String,
     /// Where: `B1`, 批注 F1, 页眉.

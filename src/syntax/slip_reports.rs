@@ -1,4 +1,4 @@
-//! How a line is reported whose first word is misspelt or glued to what follows.
+//! How a line is reported whose first word is wrong, missing or glued to what follows.
 
 use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
@@ -21,10 +21,10 @@ pub struct SlippedLine<'t> {
 
 /// What a line is once it begins with the word that was meant, and a blank.
 enum Reading {
-    /// It can be read, or may be once it is mended.
-    Whole,
-    /// Several clauses on one line: what breaks it.
-    Broken(Vec<Replacement>),
+    /// One clause, which can be read, or may be once other parts of it are mended.
+    OneClause,
+    /// Several clauses on one line, and the edits that put each on a line of its own.
+    SeveralClauses(Vec<Replacement>),
     Unreadable,
 }
 
@@ -37,27 +37,27 @@ impl<'t> SlippedLine<'t> {
         };
         let rest = text.get(slip.length..).unwrap_or_default();
         let spaced = format!("{word} {rest}");
-        let breaks = |(declaration, indent)| {
+        let line_break_edits = |(declaration, indent)| {
             let breaks = one_line::breaks(rule, &spaced, declaration)?;
-            // As the line is written.
-            let place = |at: usize| at - (word.len() + 1) + slip.length;
-            let moved = breaks.into_iter().map(|found| Break { gap: place(found.gap.start)..place(found.gap.end), ..found });
+            // From a place in the line as it is meant to one in the line as it is written.
+            let in_written = |at: usize| at - (word.len() + 1) + slip.length;
+            let moved = breaks.into_iter().map(|found| Break { gap: in_written(found.gap.start)..in_written(found.gap.end), ..found });
             Some(one_line::replacements(&moved.collect::<Vec<_>>(), span.source, span.start as usize, indent))
         };
         let reading = match parse_alone(rule, &spaced) {
-            Ok(_) => Reading::Whole,
+            Ok(_) => Reading::OneClause,
             // It may go on in the next line.
-            Err(mismatch) if mismatch.at >= spaced.len() => Reading::Whole,
-            Err(_) if statute_numbers::listing(rest).is_some() => Reading::Whole,
-            Err(_) if readings::readings(rule, &spaced, word.len() + 1).is_only() => Reading::Whole,
-            Err(_) => within.and_then(breaks).map_or(Reading::Unreadable, Reading::Broken),
+            Err(mismatch) if mismatch.at >= spaced.len() => Reading::OneClause,
+            Err(_) if statute_numbers::listing(rest).is_some() => Reading::OneClause,
+            Err(_) if readings::readings(rule, &spaced, word.len() + 1).is_only() => Reading::OneClause,
+            Err(_) => within.and_then(line_break_edits).map_or(Reading::Unreadable, Reading::SeveralClauses),
         };
         SlippedLine { slip, span, text, reading }
     }
 
-    /// Whether its word is all that is wrong with it.
+    /// Whether it is one clause, which can be read but for its word.
     pub fn is_readable(&self) -> bool {
-        matches!(self.reading, Reading::Whole)
+        matches!(self.reading, Reading::OneClause)
     }
 
     fn diagnostic(&self) -> Diagnostic {
@@ -105,23 +105,14 @@ impl<'t> SlippedLine<'t> {
                     .certain(place, clause)
             }
             SlipKind::Missing => {
-                let message = format!("「{}」是一项事实，前面没有行首词", first_name(text));
-                let edit = Replacement { span: place, text: format!("{meant} ") };
-                Diagnostic::new(Code::SYN002, line.split_at(first_name(text).len()).0, message)
-                    .help(format!("写成「{meant} {}」", shorten(text)))
-                    .edit(Edit { label: format!("写上“{meant}”"), certain: false, replacements: vec![edit] })
+                let name = first_name(text);
+                without_word(meant, line.split_at(name.len()).0, format!("「{name}」是一项事实"), place, text, false)
             }
             SlipKind::Unsaid => {
                 let concluded = text.get(slip.length..).unwrap_or_default();
-                let message = format!("「{}」是结论，前面没有行首词", shorten(first_word(concluded)));
-                let edit = format!("{meant} ");
-                Diagnostic::new(Code::SYN002, rest.split_at(first_word(concluded).len()).0, message)
-                    .help(format!("写成「{meant} {}」", shorten(concluded)))
-                    .edit(Edit {
-                        label: format!("写上“{meant}”"),
-                        certain: true,
-                        replacements: vec![Replacement { span: place, text: edit }],
-                    })
+                let verdict = first_word(concluded);
+                let what = format!("「{}」是结论", shorten(verdict));
+                without_word(meant, rest.split_at(verdict.len()).0, what, place, concluded, true)
             }
             SlipKind::Misspelt { alone } => {
                 let body = after_colon(text.get(slip.length..).unwrap_or_default());
@@ -136,6 +127,7 @@ impl<'t> SlippedLine<'t> {
     }
 
     /// That its first word is no word of the language.
+    /// `alone`: as in [`SlipKind::Misspelt`].
     fn misspelt(&self, alone: bool) -> Diagnostic {
         let (meant, written) = (self.slip.meant.word(), first_word(self.text));
         let place = self.span.split_at(self.slip.length).0;
@@ -144,37 +136,37 @@ impl<'t> SlippedLine<'t> {
             return diagnostic.help(doubt);
         }
         let diagnostic = diagnostic.help(suggest(meant));
-        let breaks: &[Replacement] = match &self.reading {
-            Reading::Whole => &[],
-            Reading::Broken(breaks) => breaks,
+        let line_break_edits: &[Replacement] = match &self.reading {
+            Reading::OneClause => &[],
+            Reading::SeveralClauses(edits) => edits,
             Reading::Unreadable => return diagnostic,
         };
         let word = Replacement { span: place, text: meant.to_owned() };
-        let replacements = [word].into_iter().chain(breaks.iter().cloned()).collect();
+        let replacements = [word].into_iter().chain(line_break_edits.iter().cloned()).collect();
         diagnostic.edit(Edit { label: suggest(meant), certain: alone, replacements })
     }
 }
 
-/// Reports lines with slips; clauses of one declaration that follow one another and open with words of no clause, together.
+/// Reports lines with slips. Misspelt clauses of one declaration that follow one another become one report.
 #[derive(Default)]
 pub struct SlipReports {
     /// The words of the lines that the last report is about, as written and as meant.
     words: Vec<(String, &'static str)>,
-    /// How many declarations there were then, and how many reports.
-    declarations: usize,
-    reports: usize,
+    /// How many declarations had been read at the last report, and how many diagnostics there were right after it.
+    declarations_at_last_report: usize,
+    diagnostics_after_last_report: usize,
 }
 
 impl SlipReports {
-    /// Reports a line below so many declarations.
+    /// Reports a line. `declarations`: how many there are above it.
     pub fn report(&mut self, line: &SlippedLine<'_>, declarations: usize, out: &mut Diagnostics) {
         let found = line.diagnostic();
-        let is_clause = matches!(line.slip.meant, LineWord::Clause(_)) && matches!(line.slip.kind, SlipKind::Misspelt { .. });
-        let ([edit], true) = (found.edits.as_slice(), is_clause) else {
+        let is_misspelt_clause = matches!(line.slip.meant, LineWord::Clause(_)) && matches!(line.slip.kind, SlipKind::Misspelt { .. });
+        let ([edit], true) = (found.edits.as_slice(), is_misspelt_clause) else {
             self.words.clear();
             return out.push(found);
         };
-        if (self.declarations, self.reports) != (declarations, out.len()) {
+        if (self.declarations_at_last_report, self.diagnostics_after_last_report) != (declarations, out.len()) {
             self.words.clear();
         }
         self.words.push((first_word(line.text).to_owned(), line.slip.meant.word()));
@@ -193,8 +185,18 @@ impl SlipReports {
             }
             None => out.push(found),
         }
-        (self.declarations, self.reports) = (declarations, out.len());
+        (self.declarations_at_last_report, self.diagnostics_after_last_report) = (declarations, out.len());
     }
+}
+
+/// That the word is missing before what stands at `shown`. `place` gives way to it, and `rest` is what follows it then.
+fn without_word(meant: &str, shown: Span, what: String, place: Span, rest: &str, certain: bool) -> Diagnostic {
+    let edit = Replacement { span: place, text: format!("{meant} ") };
+    Diagnostic::new(Code::SYN002, shown, format!("{what}，前面没有行首词")).help(format!("写成「{meant} {}」", shorten(rest))).edit(Edit {
+        label: format!("写上“{meant}”"),
+        certain,
+        replacements: vec![edit],
+    })
 }
 
 /// That words open no line.

@@ -175,13 +175,13 @@ pub(super) struct Surroundings<'t> {
     pub(super) columns: &'t [Option<ColumnKind>],
     pub(super) known: &'t Known,
     /// How many columns have a heading.
-    pub(super) headings: usize,
+    pub(super) heading_count: usize,
     /// How many rows were read below the head.
     pub(super) rows: usize,
     /// Why the row above is no item.
-    pub(super) above: Option<Why>,
+    pub(super) why_above: Option<Why>,
     /// Whether the row above is a part of a sum.
-    pub(super) below_part: bool,
+    pub(super) is_below_part_of_total: bool,
     /// The number of the note above; 0 for a row that is the word for notes alone.
     pub(super) note_number: Option<usize>,
 }
@@ -229,8 +229,8 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     if begins.iter().flatten().any(|cell| may_be_total(cell.text())) && is_total(row) || is_sum_without_label(row, table) {
         return Some(Why::Total);
     }
-    if (table.rows == 0 || table.above.is_some())
-        && let Some(why) = guides::why(row, table.headings, table.rows < FIRST_ROWS)
+    if (table.rows == 0 || table.why_above.is_some())
+        && let Some(why) = guides::why(row, table.heading_count, table.rows < FIRST_ROWS)
     {
         return Some(why);
     }
@@ -272,12 +272,12 @@ fn begins_with_signature_or_object(text: &str, known: &Known) -> bool {
 fn goes_on_below_note<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
     let mut own = row.own_glances();
     let (Some(first), Some(second)) = (own.next(), own.next()) else { return false };
-    if table.headings < 4 || !is_number(first.text()) {
+    if table.heading_count < 4 || !is_number(first.text()) {
         return false;
     }
     let number = first.text().trim_end_matches(['.', '、']).parse::<usize>();
     let is_next = || table.note_number.is_some_and(|note_number| number == Ok(note_number + 1));
-    is_next() || !looks_like_figure(second.text()) && reach(row, second) * 2 > table.headings
+    is_next() || !looks_like_figure(second.text()) && reach(row, second) * 2 > table.heading_count
 }
 
 /// The number of the note that a row is; 0 if the label of notes is all that it says.
@@ -320,8 +320,8 @@ fn why_alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>)
         return Some(Why::Total);
     }
     // In a list of one or two columns items stand alone as well.
-    let is_narrow = table.headings < 3;
-    let goes_on = || table.above == Some(Why::Note) && text.starts_with(|c: char| c.is_ascii_digit());
+    let is_narrow = table.heading_count < 3;
+    let goes_on = || table.why_above == Some(Why::Note) && text.starts_with(|c: char| c.is_ascii_digit());
     if is_note(text) && (!is_narrow || text.contains(COLONS)) || is_narrow && goes_on() || is_continuation(text) {
         return Some(Why::Note);
     }
@@ -333,7 +333,7 @@ fn why_alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>)
     let kind = table.kind(column);
     let reach = reach(row, cell);
     if is_narrow {
-        let is_whole = table.headings == 2 && reach == 2;
+        let is_whole = table.heading_count == 2 && reach == 2;
         let is_beside_title = has_title && kind != Some(ColumnKind::Title) && is_enumerated(text);
         return (is_whole || is_beside_title).then_some(Why::Section);
     }
@@ -347,12 +347,12 @@ fn why_alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>)
     if covered.iter().any(|kind| names(*kind)) {
         return None;
     }
-    let spans_most = reach * 2 > table.headings;
+    let spans_most = reach * 2 > table.heading_count;
     if is_number(text) && !spans_most {
         return (kind.is_none_or(|kind| kind == ColumnKind::Other)).then_some(Why::Serial);
     }
-    if matches!(table.above, Some(Why::Note | Why::Signature)) {
-        return table.above;
+    if matches!(table.why_above, Some(Why::Note | Why::Signature)) {
+        return table.why_above;
     }
     let shares_facts = kind.is_some_and(|kind| kind != ColumnKind::Other) && covered.contains(&Some(ColumnKind::Fact));
     (spans_most || !(names(kind) || shares_facts) || is_enumerated(text)).then_some(Why::Section)
@@ -472,11 +472,13 @@ pub(super) fn part<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<P
         return Some(Part::OfTotal);
     }
     let is_name = table.kind(first.column) == Some(ColumnKind::Title);
-    let is_below_total = table.above == Some(Why::Total) && are_amounts;
+    let is_below_total = table.why_above == Some(Why::Total) && are_amounts;
     match first.text().strip_prefix("其中") {
         Some(_) if is_below_total => Some(Part::OfTotal),
         Some(_) => Some(Part::Doubtful),
-        None if is_below_total && table.below_part && !is_numbered => Some(if is_name { Part::Doubtful } else { Part::OfTotal }),
+        None if is_below_total && table.is_below_part_of_total && !is_numbered => {
+            Some(if is_name { Part::Doubtful } else { Part::OfTotal })
+        }
         None => None,
     }
 }
@@ -625,7 +627,7 @@ fn may_be_duty(text: &str) -> bool {
 
 /// Whether a row that begins with the label of a signature is no item: its cells fill at most about half of the columns, or all are such.
 fn is_signature<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
-    row.own_glances().count() * 2 <= table.headings.max(2) + 1 || row.own_glances().all(|cell| begins_with_signature(cell.text()))
+    row.own_glances().count() * 2 <= table.heading_count.max(2) + 1 || row.own_glances().all(|cell| begins_with_signature(cell.text()))
 }
 
 /// `一、行政处罚`, `（一）许可`, `第一部分`.

@@ -16,23 +16,30 @@ const FEWEST_ROWS: usize = 2;
 
 /// Columns beyond an empty one.
 pub(super) struct Block {
-    /// The first of them that has a heading, and all of them.
-    pub(super) first: usize,
+    /// From the first that has a heading.
     pub(super) columns: RangeInclusive<usize>,
-    /// The last row in which something stands there.
-    pub(super) last_row: usize,
+    /// After this row what stands in these columns is of the table of the items again; `usize::MAX` if that is never known.
+    pub(super) ends_at: usize,
     /// Whether it is a table of its own.
     pub(super) is_apart: bool,
     /// What is said of it.
     pub(super) remark: String,
 }
 
-/// The blocks beside that in which items are named. `over`: the rows of the head; `below`: those below it, as far as they are known.
-pub(super) fn beside(head: &Head, over: &[TableRow<'_>], below: &[TableRow<'_>], known: &Known) -> Vec<Block> {
-    // Below a gap there may be other tables.
-    let gap = below.windows(2).position(|pair| matches!(pair, [one, next] if next.number > one.number + 1));
-    let rows = gap.and_then(|gap| below.get(..=gap)).unwrap_or(below);
-    let blocks = between_gaps(head, over, rows);
+/// In which of two blocks a row has something: that of the items, and another one.
+struct Filled {
+    row: usize,
+    own: bool,
+    other: bool,
+}
+
+/// The blocks to the left and right of the one in which items are named. `head_rows`: the rows of the head; `below`: those below it, as far as
+/// they are known.
+pub(super) fn other_blocks(head: &Head, head_rows: &[TableRow<'_>], below: &[TableRow<'_>], known: &Known) -> Vec<Block> {
+    // Below an empty row there may be other tables.
+    let row_gap = below.windows(2).position(|pair| matches!(pair, [one, next] if next.number > one.number + 1));
+    let rows = row_gap.and_then(|gap| below.get(..=gap)).unwrap_or(below);
+    let blocks = between_gaps(head, head_rows, rows);
     let is_title = |column: &&HeadColumn| known.is_title(&column.text);
     let main = blocks.iter().position(|block| block.iter().any(is_title)).or_else(|| {
         let known_in = |block: &[&HeadColumn]| block.iter().filter(|column| column.is_known).count();
@@ -46,20 +53,19 @@ pub(super) fn beside(head: &Head, over: &[TableRow<'_>], below: &[TableRow<'_>],
         // To what comes next, or to the edge.
         let later = head.columns.iter().map(|column| column.column).filter(|column| column > columns.end());
         let edge = if is_right { later.min().map_or(usize::MAX, |next| next - 1) } else { *columns.end() };
-        let first = block.first()?.column;
-        let filled: Vec<(usize, bool, bool)> = rows
+        let filled: Vec<Filled> = rows
             .iter()
-            .map(|row| (row.number, stands_in(row, &own), stands_in(row, &columns)))
-            .take_while(|(_, one, other)| *one || *other)
+            .map(|row| Filled { row: row.number, own: has_cell_in(row, &own), other: has_cell_in(row, &columns) })
+            .take_while(|filled| filled.own || filled.other)
             .collect();
         let is_apart = is_of_its_own(block, head, &own) || differ_in_length(&filled);
         if !is_apart && !block.iter().any(|column| column.is_known) {
             // Nothing of it is used.
             return None;
         }
-        let last = filled.iter().take_while(|(_, _, other)| *other).last().map(|(number, ..)| *number);
-        let goes_on = filled.len() == rows.len() && filled.iter().all(|(_, _, other)| *other);
-        let last_row = if goes_on { usize::MAX } else { last.unwrap_or_default() };
+        let last = filled.iter().take_while(|filled| filled.other).last().map(|filled| filled.row);
+        let goes_on = filled.len() == rows.len() && filled.iter().all(|filled| filled.other);
+        let ends_at = if goes_on { usize::MAX } else { last.unwrap_or_default() };
         let side = if is_right { "右" } else { "左" };
         let headings: String = block.iter().map(|column| format!("「{}」", column.text)).collect();
         let remark = if is_apart {
@@ -67,7 +73,7 @@ pub(super) fn beside(head: &Head, over: &[TableRow<'_>], below: &[TableRow<'_>],
         } else {
             format!("中间空着一列，{side}边的{headings}仍算这些事项的：不是的，挪到另一张工作表")
         };
-        Some(Block { first, columns: *columns.start()..=edge, last_row, is_apart, remark })
+        Some(Block { columns: *columns.start()..=edge, ends_at, is_apart, remark })
     });
     found.collect()
 }
@@ -90,17 +96,17 @@ pub(super) fn far_off(head: &Head) -> Option<Block> {
     let (first, None) = (far.next()?, far.next()) else { return None };
     let is_next = head.columns.iter().any(|column| column.column + 1 == first);
     let remark = "这一格离表太远，这一列没有读：不要的请删掉".to_owned();
-    (!is_next).then_some(Block { first, columns: first..=first, last_row: usize::MAX, is_apart: true, remark })
+    (!is_next).then_some(Block { columns: first..=first, ends_at: usize::MAX, is_apart: true, remark })
 }
 
 /// The headings between columns that are empty in the head and in all rows below it.
-fn between_gaps<'h>(head: &'h Head, over: &[TableRow<'_>], rows: &[TableRow<'_>]) -> Vec<Vec<&'h HeadColumn>> {
+fn between_gaps<'h>(head: &'h Head, head_rows: &[TableRow<'_>], rows: &[TableRow<'_>]) -> Vec<Vec<&'h HeadColumn>> {
     let mut blocks: Vec<Vec<&HeadColumn>> = Vec::new();
     let mut before: Option<usize> = None;
     // Earlier verdicts stand right beside whatever there is.
     for column in head.columns.iter().filter(|column| !is_of_earlier_verdict(&column.text)) {
         let is_empty = |gap: usize| {
-            over.iter().all(|row| row.cell(gap).is_none())
+            head_rows.iter().all(|row| row.cell(gap).is_none())
                 && rows.iter().all(|row| row.cell(gap).is_none_or(|cell| cell.source != Source::Own))
         };
         let has_gap = before.is_some_and(|before| (before + 1..column.column).any(is_empty));
@@ -118,16 +124,17 @@ fn span(block: &[&HeadColumn]) -> Option<RangeInclusive<usize>> {
     Some(block.first()?.column..=block.last()?.column)
 }
 
-fn stands_in(row: &TableRow<'_>, columns: &RangeInclusive<usize>) -> bool {
-    // A signature stands beside what it likes.
+/// Whether a row has a cell in some columns. One with a colon does not count: it is a signature (审核人：……), which may stand in any column.
+fn has_cell_in(row: &TableRow<'_>, columns: &RangeInclusive<usize>) -> bool {
     row.cells.iter().any(|cell| columns.contains(&cell.column) && !shown(&cell.datum).contains(COLONS))
 }
 
-/// Whether of two blocks, by row, one goes on where the other has ended.
-fn differ_in_length(filled: &[(usize, bool, bool)]) -> bool {
-    if filled.iter().any(|(_, own, other)| *other && !*own) {
+/// Whether of two blocks one goes on where the other has ended.
+fn differ_in_length(filled: &[Filled]) -> bool {
+    if filled.iter().any(|filled| filled.other && !filled.own) {
         return true;
     }
-    let rows = filled.iter().take_while(|(_, _, other)| *other).count();
-    rows >= FEWEST_ROWS && rows < filled.len() && filled.iter().skip(rows).all(|(_, _, other)| !*other)
+    // The other block is filled from the top without a gap, and is the shorter one.
+    let rows = filled.iter().take_while(|filled| filled.other).count();
+    rows >= FEWEST_ROWS && rows < filled.len() && filled.iter().skip(rows).all(|filled| !filled.other)
 }

@@ -23,7 +23,7 @@ use super::known::Known;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
 use super::read_report::{ReadReport, ReadTable, SetAside, Why};
-use super::record::{Heading, Input, ListRow, Origin, Record, Take, Unheard, cell_name, column_letters};
+use super::record::{Heading, Input, ListRow, MentionedUnit, Origin, Record, Take, cell_name, column_letters};
 use super::remark::InputWarning;
 use super::row::{Glance, Row, Source, TableRow, is_blank, shown};
 use crate::value::cell::{Cell, Flaw};
@@ -44,10 +44,10 @@ use units::{mentions_of_row, unit_of, units_of_columns, units_of_row};
 
 /// So many rows that are no items are named.
 const MAX_SET_ASIDE: usize = 1000;
+/// A row that is set aside is shown with at most so many characters.
+const SET_ASIDE_TEXT: usize = 40;
 /// So many headings of a table that is not read are named.
-const NAMED: usize = 8;
-/// So many characters of them are shown.
-const SHOWN: usize = 40;
+const NAMED_HEADINGS: usize = 8;
 /// So many rows are looked at where a further head may begin.
 const NEXT_HEAD_ROWS: usize = 4;
 
@@ -58,7 +58,7 @@ pub(super) struct Tables<'s, 't> {
     options: &'s ReadOptions,
     input: Input,
     read: ReadReport,
-    /// Of labels of 对象: the heading that stands for each.
+    /// For each label of a fact of an 对象 the heading it was given.
     labels: HashMap<String, u32>,
     /// The units that rows name which are no items, since the last item.
     units: Vec<String>,
@@ -70,25 +70,26 @@ pub(super) struct Tables<'s, 't> {
     waiting: Vec<TableRow<'static>>,
     /// The name of the sheet at hand; none for CSV.
     sheet: Option<Arc<str>>,
-    /// Whether cells are named with their sheet.
-    several: bool,
+    /// Whether tables of several sheets are read, so that cells are named with their sheet.
+    has_several_sheets: bool,
     items: usize,
     cells: usize,
-    /// How many rows were set aside that are not named.
-    unnamed: usize,
-    /// Items that do not look as if they counted.
-    odd: Vec<(&'static str, String)>,
+    /// How many rows were set aside beyond those that are named.
+    unlisted: usize,
+    /// Items that may be none: what they look like instead, and where they stand.
+    odd_items: Vec<(&'static str, String)>,
     /// Columns of the sheet at hand that are hidden, from 0.
     hidden_columns: Vec<(usize, usize)>,
     /// Units of which something beside the sheet at hand speaks, each with its column if it is that of one.
-    beside: Vec<(Option<usize>, Unheard)>,
+    beside: Vec<(Option<usize>, MentionedUnit)>,
     /// An item that the rows below it may go on with.
     held: Option<Held>,
-    /// How many sheets were begun, and what their items say, where there are several.
-    sheets: usize,
+    /// The sheet at hand, counted from 1.
+    sheet_number: usize,
+    /// What items of several sheets say, to find those that stand in two of them.
     repeats: Repeats,
-    /// Whether a table was found in which items are named.
-    has_named_items: bool,
+    /// Whether a table was found that has a column for the names of items.
+    has_title_column: bool,
     /// The rows and columns of the sheet at hand, from 0, in which pictures begin that lie over it.
     pictures: Vec<(usize, usize)>,
 }
@@ -115,17 +116,17 @@ impl<'s, 't> Tables<'s, 't> {
             unknown: None,
             waiting: Vec::new(),
             sheet: None,
-            several,
+            has_several_sheets: several,
             items: 0,
             cells: 0,
-            unnamed: 0,
-            odd: Vec::new(),
+            unlisted: 0,
+            odd_items: Vec::new(),
             hidden_columns: Vec::new(),
             beside: Vec::new(),
             held: None,
-            sheets: 0,
+            sheet_number: 0,
             repeats: Repeats::default(),
-            has_named_items: false,
+            has_title_column: false,
             pictures: Vec::new(),
         }
     }
@@ -133,15 +134,15 @@ impl<'s, 't> Tables<'s, 't> {
     /// Begins a sheet.
     #[cfg(feature = "office")]
     pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)], beside: &[Beside], pictures: &[(usize, usize)]) {
-        self.sheets += 1;
+        self.sheet_number += 1;
         self.sheet = Some(sheet.into());
         self.hidden_columns = hidden_columns.to_vec();
         self.pictures = pictures.to_vec();
-        let unheard = beside.iter().filter_map(|beside| {
+        let mentioned = beside.iter().filter_map(|beside| {
             let unit = money_within(&beside.text)?;
-            Some((beside.column, Unheard { unit, place: beside.place.clone() }))
+            Some((beside.column, MentionedUnit { unit, place: beside.place.clone() }))
         });
-        self.beside = unheard.collect();
+        self.beside = mentioned.collect();
         self.units.clear();
         self.table = None;
     }
@@ -151,10 +152,10 @@ impl<'s, 't> Tables<'s, 't> {
         self.table.is_some()
     }
 
-    /// How many columns the table at hand has.
+    /// How many columns with headings the table at hand has, those of earlier verdicts left out.
     #[cfg(feature = "office")]
     pub(super) fn width(&self) -> Option<usize> {
-        self.table.as_ref().map(|table| table.headings)
+        self.table.as_ref().map(|table| table.heading_count)
     }
 
     /// Takes the next row of the sheet.
@@ -202,8 +203,8 @@ impl<'s, 't> Tables<'s, 't> {
     /// What was read, once all rows are handed on.
     pub(super) fn finish(mut self) -> Input {
         self.warn_of_odd_rows();
-        if self.unnamed > 0 {
-            self.warn(format!("另有 {} 行不是事项，没有一一列出", self.unnamed), None);
+        if self.unlisted > 0 {
+            self.warn(format!("另有 {} 行不是事项，没有一一列出", self.unlisted), None);
         }
         Input { read: Some(self.read), ..self.input }
     }
@@ -219,7 +220,7 @@ impl<'s, 't> Tables<'s, 't> {
         self.read.unread = sheets;
     }
 
-    /// An 对象 of which rows hold a fact that is not known yet, and its label.
+    /// The first fact that rows hold of an 对象 under a label that no fact was added under yet: the 对象 and the label.
     #[cfg(feature = "office")]
     pub(super) fn unread_fact(&self, rows: &[TableRow<'_>]) -> Option<(String, String)> {
         let mut pairs = pairs_above(rows, self.known).into_iter();
@@ -227,7 +228,7 @@ impl<'s, 't> Tables<'s, 't> {
         Some((object, pair.label.trim_end_matches(aside::COLONS).to_owned()))
     }
 
-    /// Adds facts of an 对象. `sheet`: what their places are named with; `units`: in which numbers are that name none.
+    /// Adds facts of an 对象. `sheet` is put before their places; numbers that name no unit are in one of `units`.
     pub(super) fn add_facts(
         &mut self,
         object: &str,
@@ -251,7 +252,7 @@ impl<'s, 't> Tables<'s, 't> {
                     place: place.clone(),
                     column,
                     units: units.clone(),
-                    unheard: Arc::default(),
+                    mentioned_units: Arc::default(),
                     is_of_units: false,
                 });
             }
@@ -269,17 +270,20 @@ impl<'s, 't> Tables<'s, 't> {
         Ok(())
     }
 
-    /// Finds the head among the rows that wait, and takes those below it.
+    /// Decides what the rows that wait are, and takes them: the head of a first or a further table, the same head again, or rows of the table at
+    /// hand.
     fn settle(&mut self) -> Result<(), ReadError> {
         let rows = std::mem::take(&mut self.waiting);
         if let Some(table) = &self.table {
+            // A row below a head is one itself if a quarter of its headings are known.
             let head = known_head(&rows, self.known, 2).filter(|head| head.first == 0 && head.known * 4 >= head.filled);
             let head = head
                 .or_else(|| rows.first().filter(|row| self.begins_other_table(row)).and_then(|row| head_at(&rows, row.number, self.known)));
-            let repeats = head.as_ref().filter(|head| table.has_same_head(head)).map(|head| head.last);
-            let repeats = repeats.or_else(|| rows.first().filter(|row| table.repeats_head(*row)).map(|_| 0));
+            let repeated_to = head.as_ref().filter(|head| table.has_same_head(head)).map(|head| head.last);
+            let repeated_to = repeated_to.or_else(|| rows.first().filter(|row| table.repeats_head(*row)).map(|_| 0));
+            // The same head below another unit begins a table of its own.
             let has_other_units = !self.units.is_empty() && *self.units != *table.units;
-            return match (repeats.filter(|_| head.is_none() || !has_other_units), head) {
+            return match (repeated_to.filter(|_| head.is_none() || !has_other_units), head) {
                 (Some(_), _) if self.options.all_rows => self.below_head_and_on(rows),
                 (Some(last), head) => self.repeat_head(rows, last, head),
                 (None, Some(head)) if head.known > 0 => self.begin_table(rows, &head),
@@ -297,15 +301,16 @@ impl<'s, 't> Tables<'s, 't> {
             }
             None => known_head(&rows, self.known, 1).or_else(|| likely_head(&rows, self.known)),
         };
+        // None only if there are no rows.
         let Some(head) = head else { return Ok(()) };
-        let above = rows.get(..head.first).unwrap_or_default();
-        let units = units_above(above, self.known).into();
-        for (object, pair) in pairs_above(above, self.known) {
-            let sheet = self.sheet.clone().filter(|_| self.several);
+        let rows_above = rows.get(..head.first).unwrap_or_default();
+        let units = units_above(rows_above, self.known).into();
+        for (object, pair) in pairs_above(rows_above, self.known) {
+            let sheet = self.sheet.clone().filter(|_| self.has_several_sheets);
             self.add_facts(&object, sheet.as_deref(), vec![pair], &units)?;
         }
-        self.warn_of_skipped(above);
-        self.warn_of_facts_above(above, &head);
+        self.warn_of_skipped(rows_above);
+        self.warn_of_facts_above(rows_above, &head);
         self.begin_table(rows, &head)
     }
 
@@ -325,7 +330,7 @@ impl<'s, 't> Tables<'s, 't> {
             return self.begin_table(rows, &head);
         }
         let below = last + 1 + usize::from(units.is_some());
-        (table.rows, table.above, table.below_part) = (0, Some(Why::Heading), false);
+        (table.rows, table.why_above, table.is_below_part_of_total) = (0, Some(Why::Heading), false);
         table.last_row = rows.iter().take(below).next_back().map_or(0, |row| row.number);
         table.last_head_row = rows.get(last).map_or(0, |row| row.number);
         table.is_spilled |= is_spilled(rows.get(last + 1), table.last_head_row);
@@ -338,7 +343,7 @@ impl<'s, 't> Tables<'s, 't> {
     /// Begins a table of which nothing is known.
     fn begin_unknown(&mut self, rows: Vec<TableRow<'static>>) -> Result<(), ReadError> {
         if let Some(row) = rows.first().filter(|_| self.unknown.is_none()) {
-            let headings = row.own_glances().take(NAMED).map(|cell| format!("「{}」", cell.text())).collect();
+            let headings = row.own_glances().take(NAMED_HEADINGS).map(|cell| format!("「{}」", cell.text())).collect();
             self.unknown = Some(Unknown { first: row.number, last: row.number, headings });
         }
         self.below_head_and_on(rows)
@@ -351,7 +356,7 @@ impl<'s, 't> Tables<'s, 't> {
         if let Some(first) = rows.next() {
             match &mut self.table {
                 Some(table) if heads => {
-                    (table.above, table.last_row) = (Some(Why::Section), first.number);
+                    (table.why_above, table.last_row) = (Some(Why::Section), first.number);
                     self.leave_out(&first, Why::Section)?;
                 }
                 Some(_) | None => self.below_head(first)?,
@@ -376,68 +381,65 @@ impl<'s, 't> Tables<'s, 't> {
     fn begin_table(&mut self, rows: Vec<TableRow<'static>>, head: &Head) -> Result<(), ReadError> {
         self.end_unknown();
         self.let_go(rows.first().map_or(0, |row| row.number))?;
-        let below_head = rows.get(head.last + 1..).unwrap_or_default();
+        let rows_below = rows.get(head.last + 1..).unwrap_or_default();
         let head_rows = rows.get(head.first..=head.last).unwrap_or_default();
         let heading_row = head_rows.last().map_or(0, |row| row.number);
-        let mut blocks = if self.options.is_table { Vec::new() } else { blocks::beside(head, head_rows, below_head, self.known) };
+        let mut blocks = if self.options.is_table { Vec::new() } else { blocks::other_blocks(head, head_rows, rows_below, self.known) };
         blocks.extend(blocks::far_off(head));
         for block in &blocks {
-            self.warn(block.remark.clone(), Some(self.cell_place(block.first, heading_row)));
+            self.warn(block.remark.clone(), Some(self.cell_place(*block.columns.start(), heading_row)));
         }
         blocks.retain(|block| block.is_apart);
         let is_beside = |column: usize| blocks.iter().any(|block| block.columns.contains(&column));
         let columns = head.columns.iter().filter(|column| !is_beside(column.column)).cloned().collect();
         let head = &Head { columns, ..head.clone() };
-        let is_summary = self.sums_up(head, below_head);
-        let is_spilled = is_spilled(below_head.first(), heading_row);
-        let over = rows.get(..head.first).unwrap_or_default();
-        let mut above: Arc<[String]> = units_above(over, self.known).into();
-        let unheard = over.iter().flat_map(|row| {
+        let is_summary = self.sums_up(head, rows_below);
+        let is_spilled = is_spilled(rows_below.first(), heading_row);
+        let rows_above = rows.get(..head.first).unwrap_or_default();
+        let mut table_units: Arc<[String]> = units_above(rows_above, self.known).into();
+        let mentioned = rows_above.iter().flat_map(|row| {
             let place = |column| if row.number == 0 { ABOVE.to_owned() } else { self.cell_place(column, row.number) };
-            mentions_of_row(row, self.known).into_iter().map(move |(column, unit)| (None, Unheard { unit, place: place(column) }))
+            mentions_of_row(row, self.known).into_iter().map(move |(column, unit)| (None, MentionedUnit { unit, place: place(column) }))
         });
-        let unheard: Vec<(Option<usize>, Unheard)> = unheard.chain(self.beside.iter().cloned()).collect();
-        if above.is_empty() {
+        let mentioned: Vec<(Option<usize>, MentionedUnit)> = mentioned.chain(self.beside.iter().cloned()).collect();
+        if table_units.is_empty() {
             // What is written over the first table of a sheet holds for those below, until another unit is.
             let before = self.table.take().map(|table| table.units).unwrap_or_default();
-            above = if self.units.is_empty() { before } else { std::mem::take(&mut self.units).into() };
+            table_units = if self.units.is_empty() { before } else { std::mem::take(&mut self.units).into() };
         }
-        let mut within =
-            head.columns.iter().filter(|column| !column.is_known).filter_map(|column| unit_in_heading(&column.text)).peekable();
-        if within.peek().is_some() {
-            above = within.chain(above.iter().cloned()).collect();
-        }
-        let below = rows.get(head.last + 1).filter(|row| row.number == heading_row + 1 && !self.options.is_table);
-        let units = below.and_then(units_of_columns);
+        let units_in_headings = head.columns.iter().filter(|column| !column.is_known).filter_map(|column| unit_in_heading(&column.text));
+        table_units = units_in_headings.chain(table_units.iter().cloned()).collect();
+        let next_row = rows_below.first().filter(|row| row.number == heading_row + 1 && !self.options.is_table);
+        let units_by_column = next_row.and_then(units_of_columns);
         let fields = head_rows.iter().filter_map(|row| row.fields).max();
-        let headings = head.columns.iter().filter(|column| !is_of_earlier_verdict(&column.text)).count();
+        let heading_count = head.columns.iter().filter(|column| !is_of_earlier_verdict(&column.text)).count();
         let mut table = Table {
             columns: Vec::new(),
             kinds: Vec::new(),
             parts: Vec::new(),
-            headings,
+            heading_count,
             fields,
-            units: above.clone(),
+            units: table_units.clone(),
             heading_row,
             rows: 0,
-            above: None,
-            below_part: false,
-            last_row: heading_row + usize::from(units.is_some()),
-            row_units: RowUnits::among(head, rows.get(head.last + 1..).unwrap_or_default()),
-            column_units: units.clone(),
+            why_above: None,
+            is_below_part_of_total: false,
+            last_row: heading_row + usize::from(units_by_column.is_some()),
+            row_units: RowUnits::among(head, rows_below),
+            column_units: units_by_column.clone(),
             covered: head.covered.clone(),
             note_number: None,
             lone_fact: None,
             sections_in: None,
             last_head_row: heading_row,
             is_spilled,
-            beside: blocks.iter().map(|block| (block.columns.clone(), block.last_row)).collect(),
+            beside: blocks.iter().map(|block| (block.columns.clone(), block.ends_at)).collect(),
             is_summary,
             title: head.columns.iter().find(|column| column.is_known && self.known.is_title(&column.text)).map(|column| column.column),
             serial: head.columns.iter().find(|column| !column.is_known && aside::is_serial(&column.text)).map(|column| column.column),
             item_above: ItemAbove::default(),
         };
-        self.has_named_items |= table.title.is_some();
+        self.has_title_column |= table.title.is_some();
         if is_summary {
             let message = "这张小表没有事项的名称，像是汇总，没有当事项审：要审的，给它写上名称一列";
             self.warn(message.to_owned(), Some(self.place_of(heading_row)));
@@ -449,17 +451,17 @@ impl<'s, 't> Tables<'s, 't> {
                 false if is_of_earlier_verdict(text) => ColumnKind::Verdict,
                 false => ColumnKind::Other,
             };
-            let own_unit = units.as_ref().and_then(|units| units.get(column)).filter(|_| unit_of(text).is_none());
+            let own_unit = units_by_column.as_ref().and_then(|units| units.get(column)).filter(|_| unit_of(text).is_none());
             let named = own_unit.map_or_else(|| one_line(text), |unit| format!("{}（{unit}）", one_line(text)));
-            let units = match unit_of(&named) {
+            let heading_units = match unit_of(&named) {
                 Some(_) => Arc::default(),
-                None if units_above.is_empty() => above.clone(),
-                None => units_above.iter().chain(&*above).cloned().collect(),
+                None if units_above.is_empty() => table_units.clone(),
+                None => units_above.iter().chain(&*table_units).cloned().collect(),
             };
-            self.add_heading(&mut table, *column, named, units, Some(kind))?;
-            let of_column = unheard.iter().filter(|(of, _)| of.is_none_or(|of| of == *column)).map(|(_, unheard)| unheard.clone());
+            self.add_heading(&mut table, *column, named, heading_units, Some(kind))?;
+            let of_column = mentioned.iter().filter(|(of, _)| of.is_none_or(|of| of == *column)).map(|(_, unit)| unit.clone());
             if let Some(heading) = self.input.headings.last_mut() {
-                heading.unheard = of_column.collect();
+                heading.mentioned_units = of_column.collect();
                 heading.is_of_units = table.row_units.as_ref().is_some_and(|units| units.column == *column);
             }
             if *is_known && self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(column)) {
@@ -470,7 +472,7 @@ impl<'s, 't> Tables<'s, 't> {
                 slot.clone_from(parts);
             }
             let reaches_down = |row: &TableRow<'_>| row.cell(*column).is_some_and(|cell| is_of_head(cell.source, heading_row));
-            if *is_known && below_head.first().is_some_and(reaches_down) {
+            if *is_known && rows_below.first().is_some_and(reaches_down) {
                 let message = format!("列名「{text}」往下合并到了下面的行，盖住的格里没有值：拆开单元格，补上值");
                 self.warn(message, Some(self.cell_place(*column, heading_row)));
             }
@@ -491,7 +493,7 @@ impl<'s, 't> Tables<'s, 't> {
             });
         }
         let mut rest = rows.into_iter().skip(head.last + 1);
-        if units.is_some()
+        if units_by_column.is_some()
             && let Some(row) = rest.next()
         {
             self.set_aside(&row, Why::Units);
@@ -504,18 +506,18 @@ impl<'s, 't> Tables<'s, 't> {
         let ReadOptions { all_rows, is_table, heading_row, .. } = self.options;
         let is_asked_for = *all_rows || *is_table || heading_row.is_some();
         let names_items = |row: &TableRow<'_>| row.own_cells().any(|cell| self.known.is_title(&shown(&cell.datum)));
-        !is_asked_for && counts_without_names(head, self.known) && (self.has_named_items || below.iter().any(names_items))
+        !is_asked_for && counts_without_names(head, self.known) && (self.has_title_column || below.iter().any(names_items))
     }
 
-    /// Notes of which units the hints below a head speak, each for its column.
-    fn hear_units<'c>(&mut self, row: &impl Row<'c>) {
+    /// Notes for each column the units of money that a row of hints below the head mentions; numbers are not converted by them.
+    fn note_mentioned_units<'c>(&mut self, row: &impl Row<'c>) {
         let Some(table) = &self.table else { return };
         for cell in row.own_glances() {
             let heading = table.columns.get(cell.column).copied().flatten();
             let Some((heading, unit)) = heading.zip(money_within(cell.text())) else { continue };
-            let unheard = Unheard { unit, place: self.cell_place(cell.column, row.number()) };
+            let mentioned = MentionedUnit { unit, place: self.cell_place(cell.column, row.number()) };
             if let Some(heading) = self.input.headings.get_mut(heading as usize) {
-                heading.unheard = heading.unheard.iter().cloned().chain([unheard]).collect();
+                heading.mentioned_units = heading.mentioned_units.iter().cloned().chain([mentioned]).collect();
             }
         }
     }
@@ -544,8 +546,8 @@ impl<'s, 't> Tables<'s, 't> {
         let is_part_of_total = part == Some(Part::OfTotal);
         table.rows += 1;
         table.last_row = row.number();
-        table.below_part = is_part_of_total || part.is_some() && table.below_part;
-        table.above = if table.below_part { Some(Why::Total) } else { why };
+        table.is_below_part_of_total = is_part_of_total || part.is_some() && table.is_below_part_of_total;
+        table.why_above = if table.is_below_part_of_total { Some(Why::Total) } else { why };
         table.note_number = why.filter(|why| *why == Why::Note).and_then(|_| aside::note_number(&row));
         if is_more {
             self.set_aside(&row, Why::Part);
@@ -555,7 +557,7 @@ impl<'s, 't> Tables<'s, 't> {
             return Ok(());
         }
         let doubt = table.title.filter(|_| !judges_all && why.is_none() && part.is_none()).and_then(|title| {
-            let (doubt, this) = doubts::of_item(&row, title, table.serial, table.headings, table.item_above);
+            let (doubt, this) = doubts::of_item(&row, title, table.serial, table.heading_count, table.item_above);
             table.item_above = this;
             doubt
         });
@@ -564,13 +566,12 @@ impl<'s, 't> Tables<'s, 't> {
             self.set_aside(&row, Why::Total);
             return Ok(());
         }
-        if part == Some(Part::Doubtful) {
-            self.odd.push((PART, self.place_of(row.number())));
-        } else if let Some(doubt) = doubt {
-            self.odd.push((doubt, self.place_of(row.number())));
-        } else if !judges_all && why.is_none() && self.table.as_ref().is_some_and(|table| table.may_be_subtotal(&row, self.known)) {
-            self.odd.push((SUBTOTAL, self.place_of(row.number())));
-        }
+        let may_be_subtotal = || self.table.as_ref().is_some_and(|table| table.may_be_subtotal(&row, self.known));
+        let oddity = match part {
+            Some(Part::Doubtful) => Some(PART),
+            Some(Part::OfTotal) | None => doubt.or_else(|| (!judges_all && why.is_none() && may_be_subtotal()).then_some(SUBTOTAL)),
+        };
+        self.odd_items.extend(oddity.map(|oddity| (oddity, self.place_of(row.number()))));
         match why {
             None => {
                 self.warn_of_units(row.number());
@@ -596,7 +597,7 @@ impl<'s, 't> Tables<'s, 't> {
     fn leave_out<'c>(&mut self, row: &impl Row<'c>, why: Why) -> Result<(), ReadError> {
         let is_of_columns = why == Why::Note && row.own_glances().nth(2).is_some();
         if is_of_columns {
-            self.hear_units(row);
+            self.note_mentioned_units(row);
         } else {
             self.units.splice(0..0, units_of_row(row, self.known));
         }
@@ -616,10 +617,10 @@ impl<'s, 't> Tables<'s, 't> {
     /// Hands a row on. A column without a heading gets one that says so.
     fn push<'c>(&mut self, row: impl Row<'c>, is_total: bool) -> Result<(), ReadError> {
         let Some(mut table) = self.table.take() else { return Ok(()) };
-        let (number, look) = (row.number(), row.look());
-        let width = table.fields.filter(|width| row.fields().is_some_and(|fields| fields > *width));
+        let (row_number, look) = (row.number(), row.look());
+        let exceeded_width = table.fields.filter(|width| row.fields().is_some_and(|fields| fields > *width));
         let fields = row.fields().unwrap_or_default();
-        let mut record = Record { origin: self.origin(number), cells: Vec::with_capacity(table.headings) };
+        let mut record = Record { origin: self.origin(row_number), cells: Vec::with_capacity(table.heading_count) };
         let has_covered = !table.covered.is_empty();
         let unit = table.row_units.as_mut().and_then(|units| units.of_row(&row, is_total));
         if let Some((row, message)) = table.row_units.as_mut().and_then(RowUnits::doubt) {
@@ -632,21 +633,21 @@ impl<'s, 't> Tables<'s, 't> {
                 continue;
             }
             if is_covered
-                && let left = column.checked_sub(1).and_then(|left| table.columns.get(left).copied().flatten())
-                && let Some((_, number)) = record.cells.last_mut().filter(|(heading, _)| Some(*heading) == left)
-                && let Some(joined) = joined(number, &cell)
+                && let left_heading = column.checked_sub(1).and_then(|left| table.columns.get(left).copied().flatten())
+                && let Some((_, value_left)) = record.cells.last_mut().filter(|(heading, _)| Some(*heading) == left_heading)
+                && let Some(joined) = joined(value_left, &cell)
             {
                 // A number, and its unit beside it under the same heading.
-                *number = joined;
+                *value_left = joined;
                 continue;
             }
             if let Some(heading) = table.columns.get(column).copied().flatten() {
-                if let Cell::Flawed(number) = &cell
-                    && let (Flaw::Merged(_), Some((_, left))) = (&number.flaw, record.cells.last_mut())
-                    && *left == number.stored
+                if let Cell::Flawed(flawed) = &cell
+                    && let (Flaw::Merged(_), Some((_, value_left))) = (&flawed.flaw, record.cells.last_mut())
+                    && *value_left == flawed.stored
                 {
                     // A number merged over two facts is that of neither.
-                    *left = cell.clone();
+                    *value_left = cell.clone();
                 }
                 let is_fact = || table.kinds.get(column).copied().flatten() == Some(ColumnKind::Fact);
                 let Some((units, unit)) = table.row_units.as_mut().zip(unit.as_ref()).filter(|_| is_fact()) else {
@@ -657,49 +658,49 @@ impl<'s, 't> Tables<'s, 't> {
                 let (cell, doubt) = units.applied(cell, column, name, unit);
                 record.cells.push((heading, cell));
                 if let Some(doubt) = doubt {
-                    self.warn(doubt, Some(self.cell_place(column, number)));
+                    self.warn(doubt, Some(self.cell_place(column, row_number)));
                 }
                 continue;
             }
             if is_blank(&cell) {
                 continue;
             }
-            if let Some(width) = width.filter(|width| column >= *width) {
+            if let Some(width) = exceeded_width.filter(|width| column >= *width) {
                 let message = format!("这一行有 {fields} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来");
-                return Err(ReadError::at(message, cell_name(column, number)));
+                return Err(ReadError::at(message, cell_name(column, row_number)));
             }
             if is_covered {
                 let letters = column_letters(column);
                 let message = format!("左边的列名横跨到{letters}列，{letters}列没有读（如「{}」）：给它另写列名", shown(&cell).trim());
-                self.warn(message, Some(self.cell_place(column, number)));
+                self.warn(message, Some(self.cell_place(column, row_number)));
             }
             let text = format!("（{}列没有列名）", column_letters(column));
             let heading = self.add_heading(&mut table, column, text, Arc::default(), None)?;
             record.cells.push((heading, cell));
         }
-        if self.several && !is_total {
-            let place = self.place_of(number);
-            self.repeats.take(self.sheets, place, &self.input.headings, &table.kinds, &record.cells);
+        if self.has_several_sheets && !is_total {
+            let place = self.place_of(row_number);
+            self.repeats.take(self.sheet_number, place, &self.input.headings, &table.kinds, &record.cells);
         }
         if !self.pictures.is_empty() && !is_total {
-            self.warn_of_pictures(number, &table, &record);
+            self.warn_of_pictures(row_number, &table, &record);
         }
         self.table = Some(table);
         self.cells += record.cells.len();
         if self.items >= MAX_ROWS {
-            return Err(ReadError::at(format!("行数太多：最多 {MAX_ROWS} 行"), self.place_of(number)));
+            return Err(ReadError::at(format!("行数太多：最多 {MAX_ROWS} 行"), self.place_of(row_number)));
         }
         if self.cells > MAX_CELLS {
-            return Err(ReadError::at(format!("单元格太多：最多 {MAX_CELLS} 个"), self.place_of(number)));
+            return Err(ReadError::at(format!("单元格太多：最多 {MAX_CELLS} 个"), self.place_of(row_number)));
         }
         if is_total {
             return (self.take)(&self.input.headings, ListRow::Total(record));
         }
         self.items += 1;
-        self.odd.extend(look.odd().map(|how| (how, self.place_of(number))));
+        self.odd_items.extend(look.odd().map(|how| (how, self.place_of(row_number))));
         if let Some(table) = self.read.tables.last_mut() {
-            table.first = table.first.or(Some(number));
-            table.last = Some(number);
+            table.first = table.first.or(Some(row_number));
+            table.last = Some(row_number);
             table.items += 1;
         }
         (self.take)(&self.input.headings, ListRow::Item(record))
@@ -723,7 +724,7 @@ impl<'s, 't> Tables<'s, 't> {
             table.parts.resize(column + 1, Vec::new());
         }
         let index = self.input.headings.len() as u32;
-        self.input.headings.push(Heading { text, place, column, units, unheard: Arc::default(), is_of_units: false });
+        self.input.headings.push(Heading { text, place, column, units, mentioned_units: Arc::default(), is_of_units: false });
         if let Some(slot) = table.columns.get_mut(column) {
             *slot = Some(index);
         }
@@ -735,12 +736,12 @@ impl<'s, 't> Tables<'s, 't> {
 
     fn set_aside<'c>(&mut self, row: &impl Row<'c>, why: Why) {
         if self.read.set_aside.len() >= MAX_SET_ASIDE {
-            self.unnamed += 1;
+            self.unlisted += 1;
             return;
         }
         let texts: Vec<&str> = row.own_glances().map(Glance::text).collect();
         let text = texts.join(" ");
-        let text = if text.chars().count() > SHOWN { text.chars().take(SHOWN).chain(['…']).collect() } else { text };
+        let text = if text.chars().count() > SET_ASIDE_TEXT { text.chars().take(SET_ASIDE_TEXT).chain(['…']).collect() } else { text };
         self.read.set_aside.push(SetAside { place: self.place_of(row.number()), text, why });
     }
 
@@ -751,7 +752,7 @@ impl<'s, 't> Tables<'s, 't> {
     /// A cell by its name, with its sheet if several are read.
     fn cell_place(&self, column: usize, row: usize) -> String {
         let cell = cell_name(column, row);
-        match self.sheet.as_ref().filter(|_| self.several) {
+        match self.sheet.as_ref().filter(|_| self.has_several_sheets) {
             Some(sheet) => format!("{sheet}!{cell}"),
             None => cell,
         }
@@ -768,13 +769,13 @@ pub(super) fn counts_without_names(head: &Head, known: &Known) -> bool {
     head.columns.iter().any(counts) && !head.columns.iter().any(|column| known.is_title(&column.text))
 }
 
-/// Whether a cell has its value from one of a head whose lowest row has a number.
-fn is_of_head(source: Source, head: usize) -> bool {
-    // In their order what comes from above is the least, the highest first.
-    source <= Source::Above { top: head }
+/// Whether a cell is merged with one in the head above it. `lowest`: the number of the lowest row of the head.
+fn is_of_head(source: Source, lowest: usize) -> bool {
+    // Sources are in order: first those from above, by the row they come from.
+    source <= Source::Above { top: lowest }
 }
 
 /// Whether a cell of a head is merged with one of the row below it.
-fn is_spilled(below: Option<&TableRow<'_>>, head: usize) -> bool {
-    below.is_some_and(|row| row.cells.iter().any(|cell| is_of_head(cell.source, head)))
+fn is_spilled(below: Option<&TableRow<'_>>, lowest: usize) -> bool {
+    below.is_some_and(|row| row.cells.iter().any(|cell| is_of_head(cell.source, lowest)))
 }

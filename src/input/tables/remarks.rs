@@ -21,7 +21,7 @@ impl Tables<'_, '_> {
     /// Says which items do not look as if they counted.
     pub(super) fn warn_of_odd_rows(&mut self) {
         for (how, advice) in doubts::advice() {
-            let rows: Vec<&str> = self.odd.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str()).collect();
+            let rows: Vec<&str> = self.odd_items.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str()).collect();
             let Some(first) = rows.first().map(|place| (*place).to_owned()) else { continue };
             let named = rows.iter().take(NAMED).copied().collect::<Vec<&str>>().join("、");
             let others = if rows.len() > NAMED { "等" } else { "" };

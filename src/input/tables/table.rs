@@ -19,7 +19,8 @@ pub(super) struct Table {
     pub(super) kinds: Vec<Option<ColumnKind>>,
     /// What stands in the head above each column.
     pub(super) parts: Vec<Vec<String>>,
-    pub(super) headings: usize,
+    /// How many columns with headings it has, those of earlier verdicts left out.
+    pub(super) heading_count: usize,
     /// How many fields its head has, where rows are held against that.
     pub(super) fields: Option<usize>,
     /// The units that are written above it.
@@ -27,8 +28,10 @@ pub(super) struct Table {
     pub(super) heading_row: usize,
     /// How many rows were read below its head.
     pub(super) rows: usize,
-    pub(super) above: Option<Why>,
-    pub(super) below_part: bool,
+    /// Why the row above is no item, if it is none.
+    pub(super) why_above: Option<Why>,
+    /// Whether the row above is part of a total (其中……).
+    pub(super) is_below_part_of_total: bool,
     /// The row that was looked at last.
     pub(super) last_row: usize,
     /// The column in which its rows say in what their numbers are.
@@ -47,7 +50,7 @@ pub(super) struct Table {
     pub(super) last_head_row: usize,
     /// Whether cells of its head are merged with cells of the rows below it.
     pub(super) is_spilled: bool,
-    /// Columns of tables beside it, and the last row of each.
+    /// Columns of other tables beside it, and the row after which cells there are its own again.
     pub(super) beside: Vec<(RangeInclusive<usize>, usize)>,
     /// Whether it sums up what stands in another one.
     pub(super) is_summary: bool,
@@ -116,21 +119,27 @@ impl Table {
 
     /// Why a row is no item, if it is none.
     pub(super) fn why<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Why> {
-        if is_unit_row(row, self.headings, known) {
+        if is_unit_row(row, self.heading_count, known) {
             return Some(Why::Units);
         }
         aside::why(row, &self.surroundings(known))
     }
 
     pub(super) fn part<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Part> {
-        let is_worth_a_look = self.below_part || row.own_glances().take(2).any(|cell| cell.text().starts_with(['其', '平']));
+        let is_worth_a_look = self.is_below_part_of_total || row.own_glances().take(2).any(|cell| cell.text().starts_with(['其', '平']));
         if is_worth_a_look { aside::part(row, &self.surroundings(known)) } else { None }
     }
 
     pub(super) fn surroundings<'t>(&'t self, known: &'t Known) -> Surroundings<'t> {
-        let Table { kinds, headings, rows, above, below_part, note_number, .. } = self;
-        let (headings, rows, above, below_part, note_number) = (*headings, *rows, *above, *below_part, *note_number);
-        Surroundings { columns: kinds, known, headings, rows, above, below_part, note_number }
+        Surroundings {
+            columns: &self.kinds,
+            known,
+            heading_count: self.heading_count,
+            rows: self.rows,
+            why_above: self.why_above,
+            is_below_part_of_total: self.is_below_part_of_total,
+            note_number: self.note_number,
+        }
     }
 
     pub(super) fn may_be_subtotal<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
@@ -139,7 +148,7 @@ impl Table {
 
     /// Whether a row stands below a gap, or below what is no item.
     pub(super) fn is_apart<'c>(&self, row: &impl Row<'c>) -> bool {
-        row.number() > self.last_row + 1 || self.above.is_some()
+        row.number() > self.last_row + 1 || self.why_above.is_some()
     }
 
     /// Whether only the rows below show what a row is.
