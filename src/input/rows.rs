@@ -84,6 +84,9 @@ pub(super) struct Region {
     pub(super) right: usize,
 }
 
+/// Whether something stands in one of some rows: the first and the last of them, from 0.
+pub(super) type HasCellsIn<'f> = dyn FnMut(usize, usize) -> Result<bool, ReadError> + 'f;
+
 /// Makes rows of cells, from above.
 pub(super) struct RowMaker<'c> {
     /// Merged cells whose first row is still to come, the last ones first.
@@ -102,14 +105,14 @@ impl<'c> RowMaker<'c> {
         RowMaker { coming: regions, open: Vec::new(), last_column: 0, covered: 0, bytes: 0 }
     }
 
-    /// A row, from 0, of the cells that stand in it; none if nothing of them is the row's own. `has_cells_in`: whether something stands in
-    /// one of some rows.
+    /// A row, from 0, of the cells that stand in it; none if nothing of them is the row's own. `has_cells_in`: asked of the
+    /// rows into which merged cells reach.
     pub(super) fn row(
         &mut self,
         row: usize,
         mut cells: Vec<TableCell<'c>>,
         look: Look,
-        has_cells_in: &dyn Fn(usize, usize) -> bool,
+        has_cells_in: &mut HasCellsIn<'_>,
     ) -> Result<Option<TableRow<'c>>, ReadError> {
         cells.sort_by_key(|cell| cell.column);
         if let Some(cell) = cells.windows(2).find_map(|pair| match pair {
@@ -126,7 +129,7 @@ impl<'c> RowMaker<'c> {
     }
 
     /// Writes the values of merged cells where they reach into a row.
-    fn cover(&mut self, row: usize, cells: &mut Vec<TableCell<'c>>, has_cells_in: &dyn Fn(usize, usize) -> bool) -> Result<(), ReadError> {
+    fn cover(&mut self, row: usize, cells: &mut Vec<TableCell<'c>>, has_cells_in: &mut HasCellsIn<'_>) -> Result<(), ReadError> {
         while let Some(region) = self.coming.pop_if(|region| region.top <= row) {
             let Region { top, left, bottom, right } = region;
             if top == row
@@ -134,7 +137,7 @@ impl<'c> RowMaker<'c> {
             {
                 // A number over several items does not say how much is whose; nor does one over several columns, if each is a fact.
                 let is_number = may_be_number(&first.datum);
-                let is_of_items = is_number && has_cells_in(row + 1, bottom);
+                let is_of_items = is_number && has_cells_in(row + 1, bottom)?;
                 let mut reaching = first.datum.clone();
                 if is_of_items || is_number && right > left {
                     let area = format!("{}:{}", cell_name(left, row + 1), cell_name(right, bottom + 1));

@@ -158,9 +158,9 @@ impl Workbook for KeptSheets {
 
     fn rows(&mut self, sheet: usize, take: &mut TakeRow<'_>) -> Result<(), ReadError> {
         let Some(KeptSheet { cells, regions, looks, .. }) = self.sheets.get(sheet) else { return Ok(()) };
-        let has_cells_in = |first: usize, last: usize| {
+        let mut has_cells_in = |first: usize, last: usize| {
             let at = cells.partition_point(|cell| cell.row < first);
-            cells.get(at).is_some_and(|cell| cell.row <= last)
+            Ok(cells.get(at).is_some_and(|cell| cell.row <= last))
         };
         let mut maker = RowMaker::new(regions.clone());
         for cells in cells.chunk_by(|one, other| one.row == other.row) {
@@ -171,7 +171,7 @@ impl Workbook for KeptSheets {
             });
             let (own, is_struck) = strike(own.collect());
             let look = if is_struck { Look::Struck } else { looks.get(row).copied().unwrap_or_default() };
-            let made: Option<TableRow<'_>> = maker.row(*row, own, look, &has_cells_in)?;
+            let made: Option<TableRow<'_>> = maker.row(*row, own, look, &mut has_cells_in)?;
             if let Some(row) = made
                 && !take(row)?
             {

@@ -212,6 +212,17 @@ fn objects() -> Vec<Trap> {
         sheet("一格里几对，中间有空格", |sheet| {
             write(sheet, 0, &[&["申请部门：区 城管局　　申请日期：2024年5月6日　联系人：张三"], HEAD, &["1", "养犬登记", "城管局", "2"]]);
         }),
+        raw("工作簿的部分另有名字", |parts| {
+            for (name, body) in parts {
+                *name = name.strip_suffix("workbook.xml").map_or(*name, |_| "xl/book2.xml");
+                *name = name.strip_suffix("workbook.xml.rels").map_or(*name, |_| "xl/_rels/book2.xml.rels");
+                *body = body.replace("xl/workbook.xml", "xl/book2.xml");
+            }
+        }),
+        raw("一张工作表，两个部分都可能是它", |parts| {
+            let (_, sheet) = parts.last().unwrap().clone();
+            parts.push(("a/xl/worksheets/sheet1.xml", sheet));
+        }),
         book("表头上面和对象的工作表说同一项", |book| {
             write(add(book, "申报"), 0, &[&["申请部门", "区编办"]]);
             write(add(book, "清单"), 0, &[&["申请部门：区城管局"], HEAD, &["1", "养犬登记", "城管局", "2"]]);
@@ -221,7 +232,25 @@ fn objects() -> Vec<Trap> {
 
 /// A workbook of one sheet named 清单 from its XML. `formats`: a number format for each style from 1 on; digits name a built-in one.
 pub fn zipped(sheet: &str, formats: &[&str]) -> Vec<u8> {
-    use std::io::Write;
+    packed(&parts(sheet, formats))
+}
+
+/// A workbook whose parts are changed before they are packed.
+fn raw(name: &'static str, change: impl FnOnce(&mut Vec<(&'static str, String)>)) -> Trap {
+    let row = |number: usize, texts: [&str; 2]| {
+        let cells: String = texts.iter().map(|text| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>")).collect();
+        format!("<row r=\"{number}\">{cells}</row>")
+    };
+    let rows = row(1, ["事项名称", "原部门"]) + &row(2, ["养犬登记", "城管局"]);
+    let sheet =
+        format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>");
+    let mut parts = parts(&sheet, &[]);
+    change(&mut parts);
+    Trap::new(name, InputFormat::Office, packed(&parts))
+}
+
+/// The parts of such a workbook: their names, and what they hold.
+fn parts(sheet: &str, formats: &[&str]) -> Vec<(&'static str, String)> {
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -237,7 +266,7 @@ pub fn zipped(sheet: &str, formats: &[&str]) -> Vec<u8> {
         .enumerate()
         .map(|(at, format)| format!("<xf numFmtId=\"{}\" applyNumberFormat=\"1\"/>", format.parse::<usize>().unwrap_or(own(at))))
         .collect();
-    let parts = [
+    vec![
         (
             "_rels/.rels",
             format!(
@@ -263,7 +292,11 @@ pub fn zipped(sheet: &str, formats: &[&str]) -> Vec<u8> {
             ),
         ),
         ("xl/worksheets/sheet1.xml", sheet.to_owned()),
-    ];
+    ]
+}
+
+fn packed(parts: &[(&str, String)]) -> Vec<u8> {
+    use std::io::Write;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, body) in parts {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();

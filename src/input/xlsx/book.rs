@@ -1,6 +1,6 @@
 //! A workbook as `calamine` reads it, and its failures in our own words.
 
-use super::part::FILE;
+use super::scanner::FILE;
 use crate::input::error::ReadError;
 use calamine::{Xlsx, XlsxError};
 use std::io::Cursor;

@@ -1,17 +1,18 @@
 //! The rows of one sheet, one after another.
 
 use super::book::{Book, broken};
-use super::part::SheetNotes;
+use super::notes::{RowNotes, SheetNotes};
 use crate::input::datum::{not_calculated, of_error, of_iso, of_moment, of_number, of_text};
 use crate::input::error::ReadError;
 use crate::input::number_format::{DayShown, PLAIN, Shows, built_in};
 use crate::input::row::{Look, Source, TableCell, TableRow, is_blank};
-use crate::input::rows::{Budget, Region, RowMaker, strike};
+use crate::input::rows::{Budget, RowMaker, strike};
 use crate::input::runs::with_part;
 use crate::value::cell::Cell;
 use calamine::{DataRef, Style, XlsxCellReader};
 use std::borrow::Cow;
 use std::io::Cursor;
+use std::iter::Fuse;
 
 /// A cell with its row, from 0.
 struct PlacedCell<'b> {
@@ -20,13 +21,21 @@ struct PlacedCell<'b> {
     is_struck: bool,
 }
 
-/// Reads a sheet row by row.
+/// What was noted of some rows of a sheet, and then of those that come next.
+pub(super) type Scanned<'s> = dyn Iterator<Item = Result<RowNotes, ReadError>> + 's;
+
+/// Reads a sheet row by row. `calamine` comes to no cell that was not looked through before.
 pub(super) struct Rows<'b, 'a, 'n> {
     reader: XlsxCellReader<'b, Cursor<&'a [u8]>>,
+    /// How many cells it was asked for.
+    cells: u64,
     /// By style.
     shows: Vec<Shows>,
     /// What `calamine` does not tell of the sheet.
-    notes: &'n SheetNotes,
+    sheet: &'n SheetNotes,
+    /// The same of the rows that were looked through.
+    notes: RowNotes,
+    scanned: Fuse<&'n mut Scanned<'n>>,
     /// The first cell of the next row.
     waiting: Option<PlacedCell<'b>>,
     /// The reader must not be asked again after the last cell.
@@ -36,20 +45,21 @@ pub(super) struct Rows<'b, 'a, 'n> {
 }
 
 impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
-    /// The rows of a sheet. `notes`: what `calamine` does not tell of it.
-    pub(super) fn new(book: &'b mut Book<'a>, sheet: &str, notes: &'n SheetNotes) -> Result<Self, ReadError> {
-        let merged =
-            if notes.has_merged_cells { book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))? } else { Vec::new() };
-        let regions = merged.into_iter().map(|merged| Region {
-            top: merged.start.0 as usize,
-            left: merged.start.1 as usize,
-            bottom: merged.end.0 as usize,
-            right: merged.end.1 as usize,
-        });
-        let maker = RowMaker::new(regions.collect());
-        let reader = book.worksheet_cells_reader(sheet).map_err(|error| broken(&error))?;
-        let shows = reader.styles().iter().map(shows).collect();
-        Ok(Rows { reader, shows, notes, waiting: None, ended: false, maker, budget: Budget::of_stream() })
+    /// The rows of a sheet.
+    pub(super) fn new(book: &'b mut Book<'a>, name: &str, sheet: &'n SheetNotes, scanned: &'n mut Scanned<'n>) -> Result<Self, ReadError> {
+        let reader = book.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
+        Ok(Rows {
+            shows: reader.styles().iter().map(shows).collect(),
+            reader,
+            cells: 0,
+            sheet,
+            notes: RowNotes::default(),
+            scanned: scanned.fuse(),
+            waiting: None,
+            ended: false,
+            maker: RowMaker::new(sheet.merged.clone()),
+            budget: Budget::of_stream(),
+        })
     }
 
     /// The next row; `None` at the end.
@@ -71,8 +81,9 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
                 break;
             }
             let (cells, all_struck) = strike(cells);
-            let look = if all_struck { Look::Struck } else { self.notes.look(row) };
-            let made = self.maker.row(row, cells, look, &|first, last| self.notes.has_cells_in(first, last))?;
+            let look = if all_struck { Look::Struck } else { self.notes.look(row, self.sheet.is_filtered) };
+            let Rows { notes, scanned, .. } = self;
+            let made = self.maker.row(row, cells, look, &mut |first, last| has_cells_in(notes, scanned, first, last))?;
             if made.is_some() {
                 return Ok(made);
             }
@@ -82,6 +93,12 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
     /// The next cell that holds something, with its row.
     fn cell(&mut self) -> Result<Option<PlacedCell<'b>>, ReadError> {
         while !self.ended {
+            while self.cells >= self.notes.cells
+                && let Some(next) = self.scanned.next()
+            {
+                self.notes.add(next?);
+            }
+            self.cells += 1;
             let Some((cell, style)) = self.reader.next_cell_with_style_id().map_err(|error| broken(&error))? else {
                 self.ended = true;
                 break;
@@ -103,6 +120,22 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
             return Ok(Some(PlacedCell { row, cell: TableCell { column, source: Source::Own, datum }, is_struck }));
         }
         Ok(None)
+    }
+}
+
+/// Whether something stands in one of some rows, from 0, which may still be to be looked through.
+fn has_cells_in(
+    notes: &mut RowNotes,
+    scanned: &mut dyn Iterator<Item = Result<RowNotes, ReadError>>,
+    first: usize,
+    last: usize,
+) -> Result<bool, ReadError> {
+    loop {
+        if let Some(row) = notes.filled_from(first) {
+            return Ok(row <= last);
+        }
+        let Some(next) = scanned.next() else { return Ok(false) };
+        notes.add(next?);
     }
 }
 
