@@ -219,6 +219,12 @@ fn objects() -> Vec<Trap> {
                 *body = body.replace("xl/workbook.xml", "xl/book2.xml");
             }
         }),
+        raw("一格写着 XML 里的字", |parts| {
+            let (_, sheet) = parts.last_mut().unwrap();
+            let below = "<row r=\"3\"><c r=\"B3\" t=\"inlineStr\"><is><t>区编办</t></is></c></row></sheetData>";
+            *sheet = sheet.replace("城管局", "sheetData").replace("</sheetData>", below);
+            *sheet = sheet.replace("</worksheet>", "<mergeCells><mergeCell ref=\"A2:A3\"/></mergeCells></worksheet>");
+        }),
         raw("一张工作表，两个部分都可能是它", |parts| {
             let (_, sheet) = parts.last().unwrap().clone();
             parts.push(("a/xl/worksheets/sheet1.xml", sheet));

@@ -6,6 +6,7 @@ use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT};
 use crate::input::rows::{MAX_CHARACTERS, too_long};
 use crate::input::runs::Runs;
+use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::collections::HashMap;
@@ -18,16 +19,29 @@ const CELLS_AT_A_TIME: u64 = 1024;
 
 /// Goes on behind `</sheetData>`.
 fn skip_cells(part: &mut impl BufRead) -> io::Result<()> {
-    const LONGEST_TAG: u64 = 256;
-    let mut tag = Vec::new();
-    while part.skip_until(b'/')? > 0 {
-        tag.clear();
-        part.take(LONGEST_TAG).read_until(b'>', &mut tag)?;
-        if tag.strip_suffix(b">").is_some_and(|name| name.trim_ascii_end().ends_with(CELLS.as_bytes())) {
-            break;
+    /// So much of the text before is kept: no tag has a longer prefix.
+    const KEPT: usize = 256;
+    let name = Finder::new(CELLS);
+    let mut text = Vec::new();
+    loop {
+        let next = part.fill_buf()?;
+        let (before, length) = (text.len(), next.len());
+        text.extend_from_slice(next);
+        if let Some(at) = name.find_iter(&text).find(|at| text.get(..*at).is_some_and(is_within_end_tag)) {
+            part.consume((at + CELLS.len()).saturating_sub(before));
+            return part.skip_until(b'>').map(drop);
         }
+        if length == 0 {
+            return Ok(());
+        }
+        part.consume(length);
+        text.drain(..text.len().saturating_sub(KEPT));
     }
-    Ok(())
+}
+
+/// Whether a text ends within the name of an end tag: `</`, `</x:`.
+fn is_within_end_tag(text: &[u8]) -> bool {
+    text.rsplit(|byte| *byte == b'<').next().is_some_and(|tag| tag.starts_with(b"/") && !tag.contains(&b'>'))
 }
 
 /// Looks through the rows of a sheet as `calamine` reads them: what would break `calamine` is refused, what it does not tell is noted.
