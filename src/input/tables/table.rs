@@ -4,6 +4,7 @@ use super::aside::{self, ColumnKind, Part, Surroundings};
 use super::doubts::ItemAbove;
 use super::head::{Head, HeadColumn};
 use super::row_units::RowUnits;
+use super::sums::Sums;
 use super::units::is_unit_row;
 use crate::input::known::Known;
 use crate::input::read_report::Why;
@@ -34,8 +35,8 @@ pub(super) struct Table {
     pub(super) is_below_part_of_total: bool,
     /// The row that was looked at last.
     pub(super) last_row: usize,
-    /// The column in which its rows say in what their numbers are.
-    pub(super) row_units: Option<RowUnits>,
+    /// In what the numbers of its rows are, where these say so.
+    pub(super) row_units: RowUnits,
     /// What the row below its head says of units.
     pub(super) column_units: Option<HashMap<usize, String>>,
     /// Columns whose heading is merged with the one to their left, in order.
@@ -58,6 +59,8 @@ pub(super) struct Table {
     pub(super) title: Option<usize>,
     pub(super) serial: Option<usize>,
     pub(super) item_above: ItemAbove,
+    /// What its items come to.
+    pub(super) sums: Sums,
 }
 
 /// A table of which no heading is known, below one that is read.

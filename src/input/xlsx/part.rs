@@ -36,6 +36,8 @@ pub(super) struct SheetNotes {
     /// Rows in which something stands, from 0, in order.
     filled_rows: Vec<u32>,
     is_filtered: bool,
+    /// Whether zeros are not shown.
+    pub(super) hides_zeros: bool,
     /// What is said of it beside its cells: in remarks on cells, over the pages, where something is filled in.
     pub(super) beside: Vec<Beside>,
     /// Of a drawing, or the sheet over which it lies: the rows and columns, from 0, of the cells in which pictures begin.
@@ -319,6 +321,7 @@ impl Scanner<'_> {
                     scan.notes.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
                 }
             }
+            "sheetView" => scan.notes.hides_zeros |= attribute(start, "showZeros").is_some_and(|shows| shows == "0" || shows == "false"),
             "filterColumn" => scan.notes.is_filtered = true,
             "calcPr" => scan.recalculates |= is_true(attribute(start, "fullCalcOnLoad")),
             "sheet" => scan.relations.extend(attribute(start, "name").zip(attribute(start, "id"))),
