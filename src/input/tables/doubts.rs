@@ -100,12 +100,19 @@ pub(super) struct Doubts {
     pub(super) of_above: Option<(&'static str, usize)>,
 }
 
-/// What is odd about an item, by its name and by the item above it, and what the next one needs to know of it.
+/// Whether items have their names below a heading: the title may be whatever text the policies have first, as 编号 or 备注.
+pub(super) fn names_items(heading: &str) -> bool {
+    ["名", "事项", "职责", "职权"].iter().any(|word| heading.contains(word))
+}
+
+/// What is odd about an item, by its name and by the item above it, and what the next one needs to know of it. `has_names`: whether names stand
+/// in the column of the title.
 pub(super) fn of_item<'c>(
     row: &impl Row<'c>,
     title: usize,
     serial: Option<usize>,
     headings: usize,
+    has_names: bool,
     above: ItemAbove,
 ) -> (Doubts, ItemAbove) {
     let mut this = ItemAbove { row: row.number(), ..ItemAbove::default() };
@@ -137,8 +144,8 @@ pub(super) fn of_item<'c>(
     let is_counted_within = this.serial > above.serial && this.serial >= SerialKind::Number;
     let of_above = above.bare.filter(|_| is_counted_within).map(|how| (how, above.row));
     let of_this = |how| Doubts { of_this: how, of_above };
-    let named = name.filter(|name| !aside::is_number(name) && !is_dash(name));
-    let Some(name) = named else { return (of_this(Some(UNNAMED)), this) };
+    let is_name = |name: &&str| !has_names || !aside::is_number(name) && !is_dash(name);
+    let Some(name) = name.filter(is_name) else { return (of_this(Some(UNNAMED).filter(|_| has_names)), this) };
     this.is_open = name.ends_with(OPEN_ENDS);
     // A line of a broken name has no number, no amount, and little beside the name.
     let is_line = !has_merged && are_texts && cells * 2 <= headings && row.number() == above.row + 1;

@@ -426,6 +426,7 @@ impl<'s, 't> Tables<'s, 't> {
         let units_by_column = next_row.and_then(units_of_columns);
         let fields = head_rows.iter().filter_map(|row| row.fields).max();
         let heading_count = head.columns.iter().filter(|column| !is_of_earlier_verdict(&column.text)).count();
+        let title = head.columns.iter().find(|column| column.is_known && self.known.is_title(&column.text));
         let mut table = Table {
             columns: Vec::new(),
             kinds: Vec::new(),
@@ -448,7 +449,8 @@ impl<'s, 't> Tables<'s, 't> {
             is_spilled,
             beside: blocks.iter().map(|block| (block.columns.clone(), block.ends_at)).collect(),
             is_summary,
-            title: head.columns.iter().find(|column| column.is_known && self.known.is_title(&column.text)).map(|column| column.column),
+            title: title.map(|column| column.column),
+            has_names: title.is_some_and(|column| doubts::names_items(&column.text)),
             serial: head.columns.iter().find(|column| !column.is_known && aside::is_serial(&column.text)).map(|column| column.column),
             item_above: ItemAbove::default(),
             sums: Sums::default(),
@@ -549,16 +551,9 @@ impl<'s, 't> Tables<'s, 't> {
             }
             return Ok(());
         }
-        let Doubts { of_this, of_above } = match table.title.filter(|_| !judges_all && why.is_none() && part.is_none()) {
-            Some(title) => {
-                let (doubts, this) = doubts::of_item(&row, title, table.serial, table.heading_count, table.item_above);
-                table.item_above = this;
-                doubts
-            }
-            None => Doubts::default(),
-        };
-        let sums = table.title.filter(|_| !judges_all && why.is_none() && part.is_none());
-        let sums = sums.map_or([None, None], |title| table.sums.take(&row, title, table.serial));
+        let may_be_item = !judges_all && why.is_none() && part.is_none();
+        let Doubts { of_this, of_above } = if may_be_item { table.doubts(&row) } else { Doubts::default() };
+        let sums = table.title.filter(|_| may_be_item).map_or([None, None], |title| table.sums.take(&row, title, table.serial));
         self.let_go(row.number())?;
         if is_part_of_total {
             self.set_aside(&row, Why::Total);

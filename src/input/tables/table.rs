@@ -1,7 +1,7 @@
 //! A table whose rows are read, and what is asked of them there.
 
 use super::aside::{self, ColumnKind, Part, Surroundings};
-use super::doubts::ItemAbove;
+use super::doubts::{self, Doubts, ItemAbove};
 use super::head::{Head, HeadColumn};
 use super::row_units::RowUnits;
 use super::sums::Sums;
@@ -57,6 +57,8 @@ pub(super) struct Table {
     pub(super) is_summary: bool,
     /// The columns in which items are named and counted.
     pub(super) title: Option<usize>,
+    /// Whether what stands in the first of these are names, by its heading.
+    pub(super) has_names: bool,
     pub(super) serial: Option<usize>,
     pub(super) item_above: ItemAbove,
     /// What its items come to.
@@ -147,6 +149,14 @@ impl Table {
 
     pub(super) fn may_be_subtotal<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
         aside::may_be_subtotal(row, &self.surroundings(known))
+    }
+
+    /// What is odd about an item, and about the one above it.
+    pub(super) fn doubts<'c>(&mut self, row: &impl Row<'c>) -> Doubts {
+        let Some(title) = self.title else { return Doubts::default() };
+        let (doubts, this) = doubts::of_item(row, title, self.serial, self.heading_count, self.has_names, self.item_above);
+        self.item_above = this;
+        doubts
     }
 
     /// Whether a row stands below a gap, or below what is no item.
