@@ -160,7 +160,7 @@ pub(super) fn of_item<'c>(
     } else if this.bare == Some(SUBTOTAL) && this.serial == SerialKind::None && above.has_serial {
         // Said of it now, and not again by the next one.
         this.bare.take()
-    } else if counted_as.is_some_and(is_word) {
+    } else if cells * 2 <= headings + 1 && counted_as.is_some_and(is_word) {
         Some(WORD_FOR_SERIAL)
     } else {
         counts_several(name).then_some(SEVERAL)

@@ -4,7 +4,7 @@ use super::aside::{is_serial, names_sum};
 use super::head::{Head, HeadColumn};
 use super::units::{is_unit_of_money, labelled, money_within, unit_of, with_one_money, within_brackets};
 use crate::input::heading::bare_key;
-use crate::input::row::{Row, TableRow};
+use crate::input::row::{Glance, Row, TableRow};
 use crate::value::cell::{Cell, Flaw, Flawed};
 use crate::value::number::Number;
 use crate::value::text::heading_key;
@@ -35,9 +35,16 @@ impl RowUnits {
         let unknown = || head.columns.iter().filter(|column| !column.is_known && !is_serial(&column.text));
         // Departments may stand below such a heading: the first row tells.
         let named = |column: &&HeadColumn| {
-            HEADINGS.contains(&bare_key(&column.text).as_str()) && units_below(column.column, below).next().flatten().is_some()
+            HEADINGS.contains(&bare_key(&column.text).as_str())
+                && texts_below(column.column, below).next().is_some_and(|text| unit_word(text).is_some())
         };
-        let speaks_of_money = |column: &&HeadColumn| units_below(column.column, below).flatten().any(|unit| is_unit_of_money(&unit));
+        // 元 beside another number is about that one: 收费标准 | 计价单位. `单位：元` is about the row.
+        let is_beside_known = |column: usize| head.columns.iter().any(|other| other.is_known && other.column + 1 == column);
+        let speaks_of_money = |column: &&HeadColumn| {
+            let mut texts = texts_below(column.column, below);
+            let is_money = |unit: Option<String>| unit.is_some_and(|unit| is_unit_of_money(&unit));
+            texts.any(|text| is_money(labelled_unit(text)) || is_beside_known(column.column) && is_money(unit_word(text)))
+        };
         let found = unknown().find(named).or_else(|| unknown().find(speaks_of_money));
         RowUnits { column: found.map(|column| column.column), named: None, without: None, has_told_without: false, has_told_other: false }
     }
@@ -95,12 +102,12 @@ pub(super) fn units_in_heading(heading: &str, has_cells_below: bool) -> Vec<Stri
     Some(word).filter(|word| (*word != key || !has_cells_below) && is_unit_of_money(word)).map(str::to_owned).into_iter().collect()
 }
 
-/// Of each row that has something in a column the unit that it names there.
-fn units_below<'r>(column: usize, rows: &'r [TableRow<'_>]) -> impl Iterator<Item = Option<String>> + use<'r> {
+/// What rows have in a column.
+fn texts_below<'r>(column: usize, rows: &'r [TableRow<'_>]) -> impl Iterator<Item = &'r str> + use<'r> {
     // What stands alone is a note, and 合计（元）is about the sum alone.
     let rows = rows.iter().filter(|row| row.own_cells().nth(1).is_some());
     let cells = rows.filter_map(move |row| row.own_glances().find(|cell| cell.column == column));
-    cells.filter(|cell| !names_sum(cell.text())).map(|cell| unit_word(cell.text()))
+    cells.map(Glance::text).filter(|text| !names_sum(text))
 }
 
 /// The unit of which a cell says nothing else: `元`, `（万元）`, `人民币元`, `单位：元`.
@@ -108,12 +115,15 @@ fn unit_word(text: &str) -> Option<String> {
     let key = heading_key(text);
     let word = within_brackets(&key);
     let word = word.strip_prefix("人民币").unwrap_or(word);
-    if Unit::is_unit_or_money(word) {
-        return Some(word.to_owned());
-    }
+    if Unit::is_unit_or_money(word) { Some(word.to_owned()) } else { labelled_unit(text) }
+}
+
+/// The unit of money that a short remark names behind a label.
+fn labelled_unit(text: &str) -> Option<String> {
+    let key = heading_key(text);
     // What is longer says something else besides, as the words of a law do.
-    let is_short = word.chars().count() <= LONGEST_REMARK;
-    is_short.then(|| labelled(word).into_iter().find(|unit| is_unit_of_money(unit))).flatten()
+    let is_short = key.chars().count() <= LONGEST_REMARK;
+    is_short.then(|| labelled(&key).into_iter().find(|unit| is_unit_of_money(unit))).flatten()
 }
 
 /// Whether a cell is a number without a unit.
