@@ -17,7 +17,7 @@ const EXAMPLE: &str = "像是示例的";
 /// Of one whose name counts several items.
 const SEVERAL: &str = "一格里像写了几项的";
 /// Of one that has no name, or only a number for it.
-const UNNAMED: &str = "名称空着或者只有数字的";
+pub(super) const UNNAMED: &str = "名称空着或者只有数字的";
 /// Of one that has a word where items are counted.
 const WORD_FOR_SERIAL: &str = "序号一格写着别的字的";
 

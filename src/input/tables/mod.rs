@@ -196,7 +196,7 @@ impl<'s, 't> Tables<'s, 't> {
         }
         self.end_unknown();
         self.let_go(usize::MAX)?;
-        self.end_sums();
+        self.end_doubts();
         self.warn_of_lone_fact(None::<&TableRow<'_>>);
         let below = std::mem::take(&mut self.units);
         if let Some(row) = self.table.as_ref().filter(|table| !below.is_empty() && *table.units != *below).map(|table| table.last_row) {
@@ -387,7 +387,7 @@ impl<'s, 't> Tables<'s, 't> {
     fn begin_table(&mut self, rows: Vec<TableRow<'static>>, head: &Head) -> Result<(), ReadError> {
         self.end_unknown();
         self.let_go(rows.first().map_or(0, |row| row.number))?;
-        self.end_sums();
+        self.end_doubts();
         let rows_below = rows.get(head.last + 1..).unwrap_or_default();
         let head_rows = rows.get(head.first..=head.last).unwrap_or_default();
         let heading_row = head_rows.last().map_or(0, |row| row.number);
@@ -453,6 +453,8 @@ impl<'s, 't> Tables<'s, 't> {
             has_names: title.is_some_and(|column| doubts::names_items(&column.text)),
             serial: head.columns.iter().find(|column| !column.is_known && aside::is_serial(&column.text)).map(|column| column.column),
             item_above: ItemAbove::default(),
+            unnamed: Vec::new(),
+            named_columns: 0,
             sums: Sums::default(),
         };
         self.has_title_column |= table.title.is_some();

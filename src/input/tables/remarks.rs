@@ -39,10 +39,16 @@ impl Tables<'_, '_> {
         }
     }
 
-    /// The table at hand has no more items: its last row without anything but numbers may be the sum of those below it.
-    pub(super) fn end_sums(&mut self) {
-        let sum = self.table.as_mut().and_then(|table| table.sums.end()).map(|row| (doubts::SUBTOTAL, self.place_of(row)));
-        self.odd_items.extend(sum);
+    /// The table at hand has no more items: only now it shows which of them have no name though they should, and whether the last row with
+    /// nothing but numbers is the sum of those below it.
+    pub(super) fn end_doubts(&mut self) {
+        let Some(table) = &mut self.table else { return };
+        let sum = table.sums.end().map(|row| (doubts::SUBTOTAL, row));
+        let odd: Vec<(&str, usize)> = table.take_unnamed().map(|row| (doubts::UNNAMED, row)).chain(sum).collect();
+        for (how, row) in odd {
+            let place = self.place_of(row);
+            self.odd_items.push((how, place));
+        }
     }
 
     /// Says which rows were passed over.

@@ -61,5 +61,8 @@ impl Sums {
 
 /// The number of a cell, by its column.
 fn number(cell: Glance<'_>) -> Option<(usize, i128)> {
+    if !cell.text().starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+        return None;
+    }
     Some((cell.column, Number::parse(cell.text()).ok()?.floor_scaled(MILLION)?))
 }

@@ -1,7 +1,7 @@
 //! A table whose rows are read, and what is asked of them there.
 
 use super::aside::{self, ColumnKind, Part, Surroundings};
-use super::doubts::{self, Doubts, ItemAbove};
+use super::doubts::{self, Doubts, ItemAbove, UNNAMED};
 use super::head::{Head, HeadColumn};
 use super::row_units::RowUnits;
 use super::sums::Sums;
@@ -61,6 +61,9 @@ pub(super) struct Table {
     pub(super) has_names: bool,
     pub(super) serial: Option<usize>,
     pub(super) item_above: ItemAbove,
+    /// Items without a name, each with the columns of facts in which it has something, as bits; those of all items that have one.
+    pub(super) unnamed: Vec<(usize, u128)>,
+    pub(super) named_columns: u128,
     /// What its items come to.
     pub(super) sums: Sums,
 }
@@ -156,7 +159,21 @@ impl Table {
         let Some(title) = self.title else { return Doubts::default() };
         let (doubts, this) = doubts::of_item(row, title, self.serial, self.heading_count, self.has_names, self.item_above);
         self.item_above = this;
+        let facts = row.own_glances().filter(|cell| self.kinds.get(cell.column) == Some(&Some(ColumnKind::Fact)));
+        let columns = facts.fold(0, |columns, cell| columns | 1_u128.checked_shl(cell.column as u32).unwrap_or_default());
+        if doubts.of_this == Some(UNNAMED) {
+            self.unnamed.push((row.number(), columns));
+            return Doubts { of_this: None, ..doubts };
+        }
+        self.named_columns |= columns;
         doubts
+    }
+
+    /// The rows without a name that say nothing but what items with names say; others are of another kind, as the grids and the people of a list
+    /// of duties.
+    pub(super) fn take_unnamed(&mut self) -> impl Iterator<Item = usize> + use<> {
+        let columns = self.named_columns;
+        std::mem::take(&mut self.unnamed).into_iter().filter(move |(_, own)| own & !columns == 0).map(|(row, _)| row)
     }
 
     /// Whether a row stands below a gap, or below what is no item.
