@@ -6,8 +6,8 @@ use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::number::Number;
 use crate::value::show::show;
-use crate::value::types::Type;
-use crate::value::unit::Kind;
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::{Kind, Unit};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Numbers are summed in millionths, of which all of them are whole.
@@ -26,6 +26,23 @@ pub struct ColumnFigures(IndexVec<FieldId, Figures>);
 struct Figures {
     totals: Totals,
     sizes: Sizes,
+    units: Units,
+}
+
+/// How amounts of money are written below a heading that names no unit.
+#[derive(Default)]
+struct Units {
+    /// The unit of the first that has one of its own, other than that in which bare numbers are read.
+    own: Option<Unit>,
+    /// Where the first stands that has none.
+    bare: Option<String>,
+}
+
+impl Units {
+    fn append(&mut self, other: Units) {
+        self.own = self.own.or(other.own);
+        self.bare = self.bare.take().or(other.bare);
+    }
 }
 
 /// The totals of a column of the table at hand: each is what stands between its row and a total above it, or the head; where the first of
@@ -48,6 +65,7 @@ pub struct Stretch {
     /// Whether they are the first of a table.
     begins_table: bool,
     numbers: BTreeMap<FieldId, (Sum, Sizes)>,
+    units: BTreeMap<FieldId, Units>,
     totals: Vec<Total>,
 }
 
@@ -120,6 +138,16 @@ impl Stretch {
         sizes.add(digits, 1, || (place(), number.clone()));
     }
 
+    /// Notes how an amount of money is written: in a unit of its own, or in none.
+    pub fn note_unit(&mut self, field: FieldId, own: Option<Unit>, place: impl FnOnce() -> String) {
+        let units = self.units.entry(field).or_default();
+        match own {
+            Some(unit) => units.own = units.own.or(Some(unit)),
+            None if units.bare.is_none() => units.bare = Some(place()),
+            None => {}
+        }
+    }
+
     /// Adds a total.
     pub fn add_total(&mut self, field: FieldId, stated: Number, place: String) {
         self.totals.push(Total { field, stated, place });
@@ -184,10 +212,13 @@ impl ColumnFigures {
     pub fn append(&mut self, model: &Model, stretch: Stretch) -> Vec<InputWarning> {
         let mut warnings = if stretch.begins_table { self.end_table(model) } else { Vec::new() };
         for (field, (sum, sizes)) in stretch.numbers {
-            let Figures { totals, sizes: all } = &mut self.0[field];
+            let Figures { totals, sizes: all, .. } = &mut self.0[field];
             totals.sum.add(sum.0);
             totals.has_numbers = true;
             all.append(sizes);
+        }
+        for (field, units) in stretch.units {
+            self.0[field].units.append(units);
         }
         let wrong = stretch.totals.into_iter().filter_map(|total| self.0[total.field].totals.add(total));
         warnings.extend(wrong.filter_map(|(total, sum)| total.warning(model, sum)));
@@ -201,6 +232,18 @@ impl ColumnFigures {
             wrong.extend(std::mem::take(&mut figures.totals).end());
         }
         wrong.into_iter().filter_map(|(total, sum)| total.warning(model, sum)).collect()
+    }
+
+    /// Columns in which some amounts have a unit of their own, and others none.
+    pub fn mixed_units(&self, model: &Model) -> Vec<InputWarning> {
+        let mixed = self.0.enumerated().filter_map(|(field, figures)| {
+            let Type::Number(NumberType { unit: Some(read_in), .. }) = &model.fields[field].ty else { return None };
+            let Units { own: Some(own), bare: Some(place) } = &figures.units else { return None };
+            let (name, own, read_in) = (model.fact_name(field), own.word(), read_in.word());
+            let message = format!("{name}别处写着「{own}」，这一格只写了数，按{read_in}算了：补上单位，或者在列名里写明");
+            Some(InputWarning { message, suggestion: None, place: Some(place.clone()) })
+        });
+        mixed.collect()
     }
 
     /// Numbers that are far beyond the others of their column.

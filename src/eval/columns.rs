@@ -10,9 +10,11 @@ use crate::input::{BatchRow, Cell, HeadedCells, Heading, InputWarning, ReadError
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::cell::WRONG;
-use crate::value::read::DIGITS_KEPT;
+use crate::value::number::Number;
+use crate::value::read::{DIGITS_KEPT, written_unit};
 use crate::value::show::in_words;
-use crate::value::types::Type;
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::{Kind, Unit};
 use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -172,6 +174,7 @@ impl<'m> Columns<'m> {
         let ListNotes { used, mut lines, mut figures, mut warnings, .. } = notes;
         warnings.splice(0..0, self.doubts);
         warnings.extend(figures.end_table(self.reading.model));
+        warnings.extend(figures.mixed_units(self.reading.model));
         warnings.extend(figures.outliers(self.reading.model));
         lines.add(&self.used_lines);
         let used = used.into_iter().chain(std::iter::repeat(false));
@@ -314,7 +317,12 @@ impl<'m> CellReader<'m> {
             let fact = read_fact(model, cell, fed, || given.place(), &mut remarks);
             if in_table && matches!(model.fields[fed.field].ty, Type::Number(_)) {
                 match &fact {
-                    Fact::Known(Value::Number(number)) => notes.stretch().add(fed.field, Some(number), || given.place()),
+                    Fact::Known(Value::Number(number)) => {
+                        if let Some(own) = unit_of_money(model, cell, fed).filter(|own| own.is_some() || *number != Number::ZERO) {
+                            notes.stretch().note_unit(fed.field, own, || given.place());
+                        }
+                        notes.stretch().add(fed.field, Some(number), || given.place());
+                    }
                     Fact::Error => notes.stretch().add(fed.field, None, || given.place()),
                     Fact::Known(_) | Fact::Absent | Fact::Null => {}
                 }
@@ -365,6 +373,17 @@ impl<'m> CellReader<'m> {
             }
         }
     }
+}
+
+/// How an amount of money is written below a heading without a unit: in which unit, other than that of bare numbers, or in none; nothing of
+/// what is no such amount.
+fn unit_of_money(model: &Model, cell: &Cell<'_>, fed: &FedField) -> Option<Option<Unit>> {
+    let Type::Number(NumberType { kind: Kind::Money, unit: Some(read_in), .. }) = &model.fields[fed.field].ty else { return None };
+    if fed.unit.is_some() {
+        return None;
+    }
+    let own = written_unit(cell);
+    (own.as_ref() != Some(read_in)).then_some(own)
 }
 
 /// A cell as a text that is read as it was here, also where its format and its place said more; what had no value has none there.

@@ -246,8 +246,12 @@ impl FedField {
         let number = number_type(model, self.field).filter(|number| number.kind == Unit::YUAN.kind());
         let read_in = number.filter(|_| self.unit.is_none() && self.unclear.is_none()).and_then(|number| number.unit);
         let others = heading.mentioned_units.iter().filter(move |mentioned| read_in.is_some_and(|unit| unit.word() != mentioned.unit));
-        others.map(|MentionedUnit { unit, place }| InputWarning {
-            message: format!("这里说到单位「{unit}」，没有按它算：写进列名，或者在表头上面另起一行写「单位：{unit}」"),
+        others.map(|MentionedUnit { unit, place, is_of_other_table }| InputWarning {
+            message: if *is_of_other_table {
+                format!("前面的表写着单位「{unit}」，这张没有写，没有按它算：单位一样的，在它的表头上面也写上「单位：{unit}」")
+            } else {
+                format!("这里说到单位「{unit}」，没有按它算：写进列名，或者在表头上面另起一行写「单位：{unit}」")
+            },
             suggestion: None,
             place: Some(place.clone()),
         })

@@ -27,8 +27,7 @@ pub(super) fn of_number(number: f64, shows: &Shows) -> Cell<'static> {
     }
     match shows.number.of(number) {
         NumberShown::Plain | NumberShown::BySection(_) => Cell::Number(decimal(number).into()),
-        NumberShown::Nothing if number != 0.0 => flawed(Cell::Number(decimal(number).into()), Flaw::Unseen),
-        NumberShown::Nothing => Cell::Number(decimal(number).into()),
+        NumberShown::Nothing => flawed(Cell::Number(decimal(number).into()), Flaw::Unseen),
         NumberShown::Percent => Cell::Text(percentage(number).into()),
         NumberShown::Unit(unit) => flawed(Cell::Number(decimal(number).into()), Flaw::WithUnit(unit.clone())),
         NumberShown::Yuan => flawed(Cell::Number(decimal(number).into()), Flaw::Yuan),

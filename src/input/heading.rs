@@ -36,11 +36,11 @@ pub const EARLIER: &str = "上次的";
 const MARKS: [char; 10] = ['*', '★', '☆', '▲', '▼', '※', '●', '■', '◆', ':'];
 /// Remarks in brackets about how it is to be filled in.
 #[rustfmt::skip]
-const REMARKS: [&str; 36] = [
+const REMARKS: [&str; 38] = [
     "必填", "选填", "必填项", "选填项", "可选", "可不填", "盖章", "公章", "签章",
     "是/否", "是、否", "是或否", "打√", "打勾", "划√", "勾选", "年/月/日", "年月日", "年-月-日", "年、月、日", "yyyy-mm-dd", "yyyy/mm/dd",
     "下拉", "下拉选择", "下拉菜单选择", "从下拉列表选择", "单选", "多选", "可多选", "全称", "填全称", "填写全称",
-    "保留两位小数", "保留2位小数", "保留一位小数", "保留1位小数",
+    "整数", "数字", "保留两位小数", "保留2位小数", "保留一位小数", "保留1位小数",
 ];
 /// Words that negate nothing, though they are written with a sign that does.
 const NO_NEGATIONS: [&str; 14] =

@@ -15,6 +15,10 @@ pub(super) struct Shows {
     pub(super) without_seconds: bool,
     /// Whether what stands there is struck through.
     pub(super) is_struck: bool,
+    /// Whether texts are not shown: `;;;`.
+    pub(super) hides_texts: bool,
+    /// Whether what stands there has the colour of what lies below it.
+    pub(super) is_unseen: bool,
 }
 
 /// How numbers are shown.
@@ -85,8 +89,15 @@ pub(super) enum Moment {
 }
 
 /// What cells of no particular format show.
-pub(super) const PLAIN: Shows =
-    Shows { number: NumberShown::Plain, moment: None, day: DayShown::Whole, without_seconds: false, is_struck: false };
+pub(super) const PLAIN: Shows = Shows {
+    number: NumberShown::Plain,
+    moment: None,
+    day: DayShown::Whole,
+    without_seconds: false,
+    is_struck: false,
+    hides_texts: false,
+    is_unseen: false,
+};
 
 impl Shows {
     /// How the cells of a format show what they store.
@@ -99,6 +110,8 @@ impl Shows {
             day: first.day(),
             without_seconds: first.is_without_seconds(),
             is_struck,
+            hides_texts: sections.get(3).is_some_and(|section| section.is_empty()),
+            is_unseen: false,
         }
     }
 }

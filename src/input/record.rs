@@ -31,8 +31,11 @@ pub struct Heading {
 pub struct MentionedUnit {
     /// As it is written.
     pub unit: String,
-    /// Where: `B1`, 批注 F1, 页眉.
+    /// Where: `B1`, 批注 F1, 页眉; of another table's unit: where the one begins that names none.
     pub place: String,
+    /// Whether it is that of a table before this one.
+    #[serde(default)]
+    pub is_of_other_table: bool,
 }
 
 impl Heading {

@@ -17,6 +17,9 @@ const MAX_TEXT: usize = 1 << 30;
 /// At most this many cells get their value from merged ones.
 const MAX_COVERED: usize = 5_000_000;
 
+/// Merged cells reach beyond the last cell of the rows so far by so many columns at most: the headings of a group come below its name.
+const BEYOND: usize = 15;
+
 /// How much may still be read.
 pub(super) struct Budget {
     max_cells: usize,
@@ -151,7 +154,7 @@ impl<'c> RowMaker<'c> {
         }
         self.open.retain(|(region, _)| region.bottom >= row);
         for (Region { top, left, right, .. }, datum) in &self.open {
-            for column in *left..=(*right).min(self.last_column) {
+            for column in *left..=(*right).min(self.last_column.max(left + BEYOND)) {
                 let source = match (row == *top, column == *left) {
                     (true, true) => continue,
                     (false, true) => Source::Above { top: top + 1 },

@@ -49,7 +49,9 @@ impl Display for Doubt {
             Doubt::Lost { written } => {
                 write!(f, "「{written}」里有字在存的时候已经丢了：从原来的文件重新另存为 UTF-8，再来审")
             }
-            Doubt::Unseen { written } => write!(f, "这一格存的「{written}」没有显示出来（数字格式藏起来了），照样读了：不要的请删掉"),
+            Doubt::Unseen { written } => {
+                write!(f, "这一格存的「{written}」没有显示出来（数字格式藏起来了，或者字和底一个颜色），照样读了：不要的请删掉")
+            }
             Doubt::Struck { written } => write!(f, "「{written}」里有划掉的字，照样读了：不要的请删掉"),
             Doubt::Yuan { written, read_in } => {
                 let unit = read_in.word();
@@ -271,6 +273,18 @@ pub fn is_bare_number(cell: &Cell<'_>) -> bool {
     }
 }
 
+/// The unit that a number has in its cell.
+pub fn written_unit(cell: &Cell<'_>) -> Option<Unit> {
+    match cell {
+        Cell::Text(text) => Unit::split_from(&key(text)).map(|(_, unit)| unit),
+        Cell::Flawed(flawed) => match &flawed.flaw {
+            Flaw::WithUnit(word) => Unit::from_word(word),
+            _ => written_unit(&flawed.stored),
+        },
+        Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => None,
+    }
+}
+
 /// Reads a text, or a number as written.
 fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, names: ValueNames<'_>, doubts: &mut Vec<Doubt>) -> Reading {
     let written = key(text);
@@ -340,11 +354,21 @@ fn read_truth(written: &str) -> Reading {
         return some(Value::Truth(*truth));
     }
     let meant = match word.as_str() {
-        "yes" | "对" | "已" | "✓" | "✔" | "☑" => Some("是"),
-        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => Some("否"),
-        _ => None,
+        "yes" | "对" | "已" | "同意" | "已同意" | "✓" | "✔" | "☑" => Some("是"),
+        "no" | "不" | "没有" | "未" | "不同意" | "x" | "✗" | "✘" | "☐" => Some("否"),
+        word => ticked(word),
     };
     fault(format!("「{written}」不是“是”或“否”"), meant.map(str::to_owned))
+}
+
+/// Which of two boxes, each before its word, is ticked: `☑是□否`.
+fn ticked(word: &str) -> Option<&'static str> {
+    let is_ticked = |truth: &str| ['☑', '√', '✓', '✔', '■'].iter().any(|tick| word.contains(&format!("{tick}{truth}")));
+    match (is_ticked("是"), is_ticked("否")) {
+        (true, false) => Some("是"),
+        (false, true) => Some("否"),
+        (true, true) | (false, false) => None,
+    }
 }
 
 fn read_date(written: &str) -> Reading {
@@ -354,7 +378,7 @@ fn read_date(written: &str) -> Reading {
         Err(DateError::Shape) if day_of_serial(written).is_some() => {
             fault(format!("「{written}」不是日期，像是表格程序里日期的序号：改成日期格式"), day_of_serial(written))
         }
-        Err(DateError::Shape) => fault(format!("「{written}」不是日期，日期写作 2021-07-15 或 2021年7月15日"), date_of_digits(written)),
+        Err(DateError::Shape) => fault(format!("「{written}」不是日期，日期写作 2021-07-15 或 2021年7月15日"), meant_date(written)),
     }
 }
 
@@ -364,6 +388,41 @@ fn nearest_date(written: &str) -> Option<String> {
     let &[year, month, day, ..] = numbers.as_slice() else { return None };
     let year = i32::try_from(year).ok()?;
     (28..day).rev().find_map(|day| Date::from_ymd(year, month, day)).map(|date| date.to_string())
+}
+
+/// The day that is meant by what is not written as one.
+fn meant_date(written: &str) -> Option<String> {
+    // 24.5.1 is of our time.
+    let has_short_year =
+        written.find(|c: char| !c.is_ascii_digit()) == Some(2) && ("15"..="29").contains(&written.get(..2).unwrap_or_default());
+    let with_century = || Date::parse(&format!("20{written}")).ok().filter(|_| has_short_year);
+    let without_remark = || Date::parse(without_words(written)?).ok();
+    let in_numerals = || {
+        let (year, rest) = written.split_once('年')?;
+        let (month, day) = rest.split_once('月')?;
+        let part = |text: &str| numeral(&text.replace(['○', '0'], "〇")).or_else(|| text.parse().ok());
+        let year = part(year).filter(|year| *year >= 1000)?;
+        Date::from_ymd(i32::try_from(year).ok()?, part(month)?, part(day.strip_suffix(['日', '号'])?)?)
+    };
+    let day = with_century().or_else(without_remark).or_else(in_numerals);
+    date_of_digits(written).or_else(|| day.map(|day| day.to_string()))
+}
+
+/// Words around a number or a day that say nothing of which it is.
+const WORDS_BEFORE: [&str; 4] = ["大约", "约", "近", "'"];
+/// Signs of money before its amount, which is in 元.
+const CURRENCIES: [&str; 5] = ["¥", "人民币", "RMB", "CNY", "rmb"];
+const WORDS_AFTER: [&str; 5] = ["左右", "上下", "。", "起", "整"];
+
+/// A text without such words around it, and without a remark in brackets behind it; none if it has none.
+fn without_words(written: &str) -> Option<&str> {
+    let mut rest = written;
+    if let Some((before, _)) = rest.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
+        rest = before.trim_end();
+    }
+    rest = WORDS_BEFORE.iter().chain(&CURRENCIES).find_map(|word| rest.strip_prefix(word)).unwrap_or(rest).trim_start();
+    rest = WORDS_AFTER.iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest).trim_end();
+    (rest != written && !rest.is_empty()).then_some(rest)
 }
 
 /// `20240131` → 2024-01-31.
@@ -477,7 +536,9 @@ fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts
         Err(DecimalError::Shape) => {
             let in_digits = |number: u32| format!("{number}{}", written_unit.map_or("", Unit::word));
             let part = || Some(part_in_percent(written)?).filter(|_| is_ratio);
-            let meant = part().or_else(|| numeral(digits).map(in_digits)).or_else(|| short_unit(written, ty));
+            let meant =
+                part().or_else(|| numeral(digits).map(in_digits)).or_else(|| short_unit(written, ty)).or_else(|| months(written, ty));
+            let meant = meant.or_else(|| without_remark(written, ty, heading_unit));
             let none = if NO_AMOUNT.contains(&written) { "：没有的填 0，还不知道的空着" } else { "" };
             return fault(format!("「{written}」不是{}{none}", number_word(ty)), meant);
         }
@@ -488,7 +549,9 @@ fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts
     if let Some(unit) = unit.filter(|unit| unit.kind() != ty.kind || is_ratio && *unit != Unit::PERCENT) {
         let kind = if unit == Unit::PERCENT { TypeWord::Ratio.word() } else { unit.kind().word() };
         let by = if written_unit.is_none() { format!("按单位「{}」", unit.word()) } else { String::new() };
-        return fault(format!("「{written}」{by}是{kind}，这里要的是{}", number_word(ty)), None);
+        // 2人 where a plain number is asked for.
+        let count = written_unit.filter(|unit| unit.kind() == Kind::People && ty.kind == Kind::Plain).map(|_| digits.to_owned());
+        return fault(format!("「{written}」{by}是{kind}，这里要的是{}", number_word(ty)), count);
     }
     if is_ratio && unit.is_none() && number > Number::ONE {
         return fault(format!("比例「{written}」大于 1，多半漏了 %"), Some(format!("{digits}%")));
@@ -519,6 +582,33 @@ fn number_word(ty: NumberType) -> String {
 fn short_unit(written: &str, ty: NumberType) -> Option<String> {
     let digits = written.strip_suffix(['万', '亿']).filter(|_| ty.kind == Kind::Money)?;
     Number::parse(digits).ok().map(|_| format!("{written}元"))
+}
+
+/// `半年` → 6个月, `一年半` → 18个月, `1年零6个月` → 18个月, where months are asked for.
+fn months(written: &str, ty: NumberType) -> Option<String> {
+    if ty.kind != Kind::Months {
+        return None;
+    }
+    let number = |text: &str| if text.is_empty() { Some(0) } else { text.parse().ok().or_else(|| numeral(text)) };
+    let (years, rest) = written.split_once('年').unwrap_or(("", written));
+    let rest = rest.trim_start_matches(['零', '又']);
+    let of_years = if years == "半" { 6 } else { number(years)?.checked_mul(12)? };
+    let of_rest = if rest == "半" { 6 } else { number(rest.trim_end_matches('月').trim_end_matches('个'))? };
+    let months: u32 = of_rest.checked_add(of_years)?;
+    (months > 0).then(|| format!("{months}个月"))
+}
+
+/// A number without the words around it, if it is one then: `约30`, `5万元（含设备）`; `¥50000` is 50000元.
+fn without_remark(written: &str, ty: NumberType, heading_unit: Option<Unit>) -> Option<String> {
+    let plain = without_words(written)?;
+    let is_bare = Unit::split_from(plain).is_none();
+    let is_yuan = is_bare && ty.kind == Kind::Money && CURRENCIES.iter().any(|sign| written.starts_with(sign));
+    let plain = match heading_unit {
+        None if is_yuan => format!("{plain}{}", Unit::YUAN.word()),
+        Some(unit) if is_yuan && unit != Unit::YUAN => return None,
+        Some(_) | None => plain.to_owned(),
+    };
+    read_number(&plain, ty, heading_unit, &mut Vec::new()).ok().map(|_| plain)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod book;
 mod cells;
 mod csv;
+mod doubtful;
 mod elsewhere;
 mod forms;
 mod office;

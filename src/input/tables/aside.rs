@@ -104,6 +104,9 @@ const COMMON_HEADINGS: [&str; 35] = [
     "时间",
     "签名",
 ];
+/// What the first column of another table is called, and how what it is called may end.
+const NAMES: [&str; 10] = ["姓名", "名称", "街道", "镇街", "乡镇", "单位", "部门", "科室", "社区", "年度"];
+const NAME_ENDS: [&str; 4] = ["名称", "姓名", "名单", "一览"];
 const SERIALS: [&str; 3] = ["序号", "编号", "序"];
 /// Headings below which items are summed up.
 const ITEM_COUNTS: [&str; 11] = ["项数", "数量", "事项数", "事项数量", "合计", "小计", "总计", "件数", "个数", "总数", "条数"];
@@ -240,8 +243,28 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     if third.is_none() && (is_note(first.text()) || goes_on_below_note(row, table)) {
         return Some(Why::Note);
     }
+    if signs_without_colon(row, first, table) {
+        return Some(Why::Signature);
+    }
     let is_issued = third.is_none() && second.is_some_and(|cell| is_colophon(cell.text()));
     (is_issued || begins_with_signature_or_object(first.text(), table.known) && is_signature(row, table)).then_some(Why::Signature)
+}
+
+/// Whether a row has labels of signatures without colons, names below them, or one and beside it what somebody says of the whole list:
+/// `填报人 | 审核人`, `张三 | 李四`, `区编办意见 | 同意……`.
+fn signs_without_colon<'c>(row: &impl Row<'c>, first: Glance<'_>, table: &Surroundings<'_>) -> bool {
+    let is_label = |text: &str| names_signature(text.trim_end_matches(COLONS));
+    let is_person = |text: &str| !looks_like_figure(text) && text.chars().count() <= LONGEST_PERSON_NAME;
+    let names_nothing = || !row.glances().any(|cell| table.kind(cell.column) == Some(ColumnKind::Title));
+    if table.why_above == Some(Why::Signature) && row.own_glances().all(|cell| is_person(cell.text())) && names_nothing() {
+        return true;
+    }
+    if !is_label(first.text()) {
+        return false;
+    }
+    let mut others = row.own_glances().skip(1);
+    others.next().is_some_and(|second| others.next().is_none() && reach(row, second) * 2 > table.heading_count)
+        || row.own_glances().all(|cell| is_label(cell.text()))
 }
 
 /// Whether a row says nothing but what an earlier review said of the whole list, or of a group: those have no number. `first`: its first cell.
@@ -394,12 +417,11 @@ enum TotalWord {
 /// How surely a text means a sum, with what is counted after it: 合计（人、万元）, 合计：2项.
 fn total_word(text: &str) -> Option<TotalWord> {
     let key = heading_key(text);
-    let word = match key.split_once(':') {
-        Some((word, count)) if looks_like_figure(count) || is_in_words(count) => word,
+    let word = match without_remark(&key).split_once(':') {
+        Some((word, count)) if looks_like_figure(count) || is_in_words(count) => without_remark(word),
         Some(_) => return None,
-        None => key.as_str(),
+        None => without_remark(&key),
     };
-    let word = word.strip_suffix(')').and_then(|word| word.rsplit_once('(')).map_or(word, |(word, _)| word);
     if OTHER_TOTALS.contains(&word.to_lowercase().as_str()) || group_total(text).is_some() {
         return Some(TotalWord::Named);
     }
@@ -415,6 +437,16 @@ fn total_word(text: &str) -> Option<TotalWord> {
     let word = SCOPES.iter().find_map(|scope| word.strip_prefix(scope)).unwrap_or(word);
     let is_loose = |total: &&&str| word.strip_prefix(**total).is_some_and(|after| counts(after) && (**total != "共" || !after.is_empty()));
     LOOSE_TOTALS.iter().find(is_loose).map(|_| TotalWord::Loose)
+}
+
+/// Whether a text is the word for a sum.
+pub(super) fn names_sum(text: &str) -> bool {
+    may_be_total(text) && total_word(text).is_some()
+}
+
+/// A key without the brackets at its end: `合计(单位:元)`.
+fn without_remark(key: &str) -> &str {
+    key.strip_suffix(')').and_then(|key| key.rsplit_once('(')).map_or(key, |(word, remark)| if word.is_empty() { remark } else { word })
 }
 
 /// `伍万元整`: an amount of money as receipts have it.
@@ -493,7 +525,7 @@ pub(super) fn is_other_head<'c>(row: &impl Row<'c>, is_apart: bool, known: &Know
         let key = heading_key(cell.text());
         begins_with_serial |= cells == 0 && SERIALS.contains(&key.as_str());
         cells += 1;
-        if COMMON_HEADINGS.contains(&key.as_str()) || known.is_heading(cell.text()) {
+        if is_common_heading(&key) || known.is_heading(cell.text()) {
             common += 1;
         } else if key.is_empty() || key.chars().count() > LONGEST_HEADING || key.contains(|c: char| c.is_ascii_digit()) {
             return false;
@@ -501,6 +533,11 @@ pub(super) fn is_other_head<'c>(row: &impl Row<'c>, is_apart: bool, known: &Know
     }
     let are_all_common = cells >= 3 && common == cells;
     cells >= 2 && common >= 2 && (begins_with_serial || is_apart && common * 2 >= cells || are_all_common)
+}
+
+/// Whether something else than items is named below a heading.
+pub(super) fn names_others(heading: &str) -> bool {
+    NAMES.contains(&heading) || NAME_ENDS.iter().any(|end| heading.ends_with(end))
 }
 
 /// Whether items are counted below a heading.
@@ -516,7 +553,7 @@ pub(super) fn counts_items(heading: &str) -> bool {
 
 /// Whether a text is a heading that many tables have.
 pub(super) fn is_common_heading(text: &str) -> bool {
-    COMMON_HEADINGS.contains(&text)
+    COMMON_HEADINGS.contains(&text) || names_others(text)
 }
 
 /// Whether a row may begin as the heading of a section does.
@@ -566,12 +603,12 @@ fn is_numbered_within<'c>(heading: &impl Row<'c>, row: &impl Row<'c>) -> bool {
 }
 
 /// Whether a text is empty, a dash, or begins like a number: `63`, `共63项`, `12.5万元`, `—`.
-fn looks_like_figure(text: &str) -> bool {
+pub(super) fn looks_like_figure(text: &str) -> bool {
     let text = text.trim_start_matches(['共', '计', '¥', '￥', '约']);
     text.chars().next().is_none_or(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '/' | '.' | '０'..='９'))
 }
 
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '、' | '０'..='９'))
 }
 
@@ -610,8 +647,13 @@ pub(super) fn begins_with_signature(text: &str) -> bool {
 
 /// Whether a text is the label of a signature.
 pub(super) fn names_signature(label: &str) -> bool {
-    label.len() <= 40
-        && SIGNATURES.contains(&heading_key(label).trim_end_matches("(盖章)").trim_end_matches("(签字)").trim_end_matches("(签章)"))
+    if label.len() > 40 {
+        return false;
+    }
+    let key = heading_key(label);
+    let bare = without_remark(&key);
+    let bare = ["签字", "签名", "签章"].iter().find_map(|word| bare.strip_suffix(word)).unwrap_or(bare);
+    SIGNATURES.contains(&bare) || bare.ends_with("意见")
 }
 
 /// Who printed a document and when, below all else: 区政府办公室2024年5月6日印发.

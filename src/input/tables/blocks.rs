@@ -1,6 +1,6 @@
 //! Tables side by side: what stands beyond an empty column may be a table of its own.
 
-use super::aside::{COLONS, counts_items, is_serial};
+use super::aside::{COLONS, counts_items, is_serial, names_others};
 use super::head::{Head, HeadColumn};
 use crate::input::heading::{bare_key, is_of_earlier_verdict};
 use crate::input::known::Known;
@@ -8,9 +8,6 @@ use crate::input::limits::MAX_COLUMNS;
 use crate::input::row::{Source, TableRow, shown};
 use std::ops::RangeInclusive;
 
-/// What the first column of another table is called, and how what it is called may end.
-const NAMES: [&str; 10] = ["姓名", "名称", "街道", "镇街", "乡镇", "单位", "部门", "科室", "社区", "年度"];
-const NAME_ENDS: [&str; 4] = ["名称", "姓名", "名单", "一览"];
 /// So many rows are filled in without a gap in a table that is shorter than the one beside it.
 const FEWEST_ROWS: usize = 2;
 
@@ -84,7 +81,7 @@ fn is_of_its_own(block: &[&HeadColumn], head: &Head, own: &RangeInclusive<usize>
     let is_among_own = |key: &str| head.columns.iter().any(|column| own.contains(&column.column) && bare_key(&column.text) == key);
     let names = |heading: &str| {
         // It may be counted like the table beside it.
-        is_serial(heading) && is_among_own(heading) || NAMES.contains(&heading) || NAME_ENDS.iter().any(|end| heading.ends_with(end))
+        is_serial(heading) && is_among_own(heading) || names_others(heading)
     };
     block.first().is_some_and(|first| !first.is_known && names(&bare_key(&first.text)))
         || block.iter().any(|column| !column.is_known && counts_items(&column.text))

@@ -2,18 +2,24 @@
 
 use super::aside;
 use crate::input::row::{Look, Row, Source};
-use crate::value::text::heading_key;
+use crate::value::text::{heading_key, is_dash};
 
 /// What is said of a row that looks like a part of the one above it.
 pub(super) const PART: &str = "像是上面一行的一部分（其中）的";
 /// The same of one that looks like a sum of items.
 pub(super) const SUBTOTAL: &str = "像是小计的";
+/// Of one above items that are counted within it.
+const SECTION: &str = "像是分节标题的";
 /// Of one whose name seems to be the rest of the name above it.
 const REST: &str = "像是接着上一行写的";
 /// Of one that seems to show how a form is filled in.
 const EXAMPLE: &str = "像是示例的";
 /// Of one whose name counts several items.
 const SEVERAL: &str = "一格里像写了几项的";
+/// Of one that has no name, or only a number for it.
+pub(super) const UNNAMED: &str = "名称空着或者只有数字的";
+/// Of one that has a word where items are counted.
+const WORD_FOR_SERIAL: &str = "序号一格写着别的字的";
 
 /// Words for what shows how a form is filled in, with which no duty begins.
 const EXAMPLE_WORDS: [&str; 5] = ["示例", "样例", "范例", "举例", "例"];
@@ -27,12 +33,15 @@ const COUNTS: [(&str, &str); 8] =
 const OPEN_ENDS: [char; 8] = ['、', '，', ',', '和', '及', '与', '或', '的'];
 
 /// How rows are odd, in the order in which they are told, and what to do with them.
-const ADVICE: [(&str, &str); 5] = [
+const ADVICE: [(&str, &str); 8] = [
     (PART, "不要的请删掉"),
     (SUBTOTAL, "不要的请删掉"),
+    (SECTION, "不要的请删掉"),
     (EXAMPLE, "不要的请删掉"),
     (REST, "是上一项的，并到上一行里"),
     (SEVERAL, "是几项的，一项一行分开写"),
+    (WORD_FOR_SERIAL, "不是事项的请删掉"),
+    (UNNAMED, "是事项的补上名称，不是的请删掉"),
 ];
 
 /// All ways of being odd, each with what to do.
@@ -48,50 +57,121 @@ pub(super) struct ItemAbove {
     has_serial: bool,
     /// Whether its name ends as if it went on.
     is_open: bool,
+    serial: SerialKind,
+    /// What it may be, as it has a name and nothing else but figures: a sum, or the heading of a section.
+    bare: Option<&'static str>,
 }
 
-/// What is odd about an item, by its name and by the item above it, and what the next one needs to know of it.
+/// How items are counted.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum SerialKind {
+    #[default]
+    None,
+    /// `Ⅰ`, `A`
+    Letter,
+    Number,
+    /// `1.1`, `1-2`
+    Nested,
+}
+
+impl SerialKind {
+    fn of(text: &str) -> SerialKind {
+        let is_number = text.starts_with(|c: char| c.is_ascii_digit());
+        let is_nested = || text.trim_end_matches(['.', '、']).contains(['.', '-', '－', '．']);
+        match (text.is_empty(), is_number) {
+            (true, _) => SerialKind::None,
+            (false, false) => SerialKind::Letter,
+            (false, true) => {
+                if is_nested() {
+                    SerialKind::Nested
+                } else {
+                    SerialKind::Number
+                }
+            }
+        }
+    }
+}
+
+/// What is odd about an item and about the one above it.
+#[derive(Default)]
+pub(super) struct Doubts {
+    pub(super) of_this: Option<&'static str>,
+    /// Of the one above, which only the next one shows, with its row.
+    pub(super) of_above: Option<(&'static str, usize)>,
+}
+
+/// Whether items have their names below a heading: the title may be whatever text the policies have first, as 编号 or 备注.
+pub(super) fn names_items(heading: &str) -> bool {
+    ["名", "事项", "职责", "职权"].iter().any(|word| heading.contains(word))
+}
+
+/// What is odd about an item, by its name and by the item above it, and what the next one needs to know of it. `has_names`: whether names stand
+/// in the column of the title.
 pub(super) fn of_item<'c>(
     row: &impl Row<'c>,
     title: usize,
     serial: Option<usize>,
     headings: usize,
+    has_names: bool,
     above: ItemAbove,
-) -> (Option<&'static str>, ItemAbove) {
+) -> (Doubts, ItemAbove) {
     let mut this = ItemAbove { row: row.number(), ..ItemAbove::default() };
-    let (mut cells, mut has_merged, mut are_texts) = (0, false, true);
-    let (mut name, mut first, mut says_example) = (None, None, false);
+    let (mut cells, mut figures, mut has_merged, mut are_texts) = (0, 0, false, true);
+    let (mut name, mut first, mut counted_as, mut says_example) = (None, None, None, false);
     for cell in row.glances() {
+        if cell.column == title {
+            name = Some(cell.text());
+        } else if Some(cell.column) == serial {
+            this.has_serial |= cell.source == Source::Own;
+            counted_as = Some(cell.text());
+        }
         if cell.source != Source::Own {
             has_merged |= cell.source != Source::Left;
             continue;
         }
         cells += 1;
         first = first.or(Some(cell.text()));
-        if Some(cell.column) == serial {
-            this.has_serial = true;
-        } else if cell.column == title {
-            name = Some(cell.text());
-        }
         are_texts &= !cell.text().starts_with(|c: char| c.is_ascii_digit());
+        figures += usize::from(cell.column != title && aside::looks_like_figure(cell.text()));
         says_example |= cell.column != title && cell.text().starts_with(EXAMPLE_BEGINS) && says_example_in(cell.text());
     }
-    let Some(name) = name else { return (None, this) };
+    this.serial = counted_as.map_or(SerialKind::None, SerialKind::of);
+    let serials = usize::from(this.has_serial && this.serial == SerialKind::Letter);
+    if serial.is_some() && name.is_some() && figures + 1 + serials == cells {
+        this.bare = Some(if figures > usize::from(this.serial >= SerialKind::Number) { SUBTOTAL } else { SECTION });
+    }
+    // Items are counted within it.
+    let is_counted_within = this.serial > above.serial && this.serial >= SerialKind::Number;
+    let of_above = above.bare.filter(|_| is_counted_within).map(|how| (how, above.row));
+    let of_this = |how| Doubts { of_this: how, of_above };
+    let is_name = |name: &&str| !has_names || !aside::is_number(name) && !is_dash(name);
+    let Some(name) = name.filter(is_name) else { return (of_this(Some(UNNAMED).filter(|_| has_names)), this) };
     this.is_open = name.ends_with(OPEN_ENDS);
     // A line of a broken name has no number, no amount, and little beside the name.
     let is_line = !has_merged && are_texts && cells * 2 <= headings && row.number() == above.row + 1;
     let lacks_serial = serial.is_some() && above.has_serial && !this.has_serial;
     if is_line && (above.is_open && !this.has_serial || lacks_serial) {
         // The next line may go on as well.
-        this.has_serial = above.has_serial;
-        return (Some(REST), this);
+        (this.has_serial, this.bare) = (above.has_serial, None);
+        return (of_this(Some(REST)), this);
     }
     let how = if says_example || first.is_some_and(|first| may_be_example(first) && aside::is_example(first)) || is_example(name) {
         Some(EXAMPLE)
+    } else if this.bare == Some(SUBTOTAL) && this.serial == SerialKind::None && above.has_serial {
+        // Said of it now, and not again by the next one.
+        this.bare.take()
+    } else if cells * 2 <= headings + 1 && counted_as.is_some_and(is_word) {
+        Some(WORD_FOR_SERIAL)
     } else {
         counts_several(name).then_some(SEVERAL)
     };
-    (how, this)
+    (of_this(how), this)
+}
+
+/// Whether a text is a word, and counts nothing: 区城管局, and not 一, 1-2, A3.
+fn is_word(text: &str) -> bool {
+    let is_of_word = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"一二三四五六七八九十百第甲乙丙丁".contains(c);
+    text.chars().nth(1).is_some() && text.chars().all(is_of_word)
 }
 
 /// A cheap look before the others: whether a text holds a character that an example has.

@@ -1,7 +1,9 @@
 //! Which rows of a table hold its headings: by what the policies know, else by how headings read.
 
 use crate::collections::IndexSet;
-use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key, is_of_earlier_verdict, negates, without_translation};
+use crate::input::heading::{
+    EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key, is_of_earlier_verdict, key_and_unit, negates, without_translation,
+};
 use crate::input::known::Known;
 use crate::input::row::{Row, Source, TableCell, TableRow, shown};
 use crate::input::tables::units::{labels_unit, units_within, within_brackets};
@@ -69,7 +71,7 @@ pub(crate) fn known_head(rows: &[TableRow<'_>], known: &Known, at_least: usize) 
 /// The head whose lowest row has a number.
 pub(crate) fn head_at(rows: &[TableRow<'_>], number: usize, known: &Known) -> Option<Head> {
     let last = rows.iter().position(|row| row.number == number)?;
-    Some(head_of(rows, first_row(rows, last), last, known))
+    Some(head_of(rows, first_row(rows, last, known), last, known))
 }
 
 /// The head that rows have for all that can be seen, where no heading is known: the first row that reads like headings and is not much
@@ -101,7 +103,7 @@ fn known_in(row: &TableRow<'_>, known: &Known) -> usize {
 
 /// A head around a row with known headings: with the rows above and below that belong to it.
 fn grown(rows: &[TableRow<'_>], base: usize, known: &Known) -> Head {
-    let mut head = head_of(rows, first_row(rows, base), base, known);
+    let mut head = head_of(rows, first_row(rows, base, known), base, known);
     while head.last + 1 < rows.len() && head.last + 1 - head.first < MAX_ROWS && is_adjacent(rows, head.last) {
         let longer = head_of(rows, head.first, head.last + 1, known);
         let is_gain =
@@ -115,9 +117,12 @@ fn grown(rows: &[TableRow<'_>], base: usize, known: &Known) -> Head {
 }
 
 /// The first row of the head of which a row is one.
-fn first_row(rows: &[TableRow<'_>], row: usize) -> usize {
+fn first_row(rows: &[TableRow<'_>], row: usize, known: &Known) -> usize {
     let mut first = row;
-    while let Some(above) = first.checked_sub(1) {
+    // `申请部门 | 区城管局` right above a head is none of it.
+    let names_object =
+        |row: &TableRow<'_>| row.glances().any(|cell| known.object_of(cell.text()).is_some() && !known.is_heading(cell.text()));
+    while let Some(above) = first.checked_sub(1).filter(|above| !rows.get(*above).is_some_and(names_object)) {
         if row - above >= MAX_ROWS || !is_adjacent(rows, above) || !(is_merged_into(rows, above) || groups_columns(rows, above)) {
             break;
         }
@@ -337,7 +342,9 @@ fn heading(parts: &[String], is_single: bool, known: &Known) -> (String, bool) {
     let joined = parts.join("·");
     let [.., above, lowest] = parts else { return (joined.clone(), known.is_heading(&joined)) };
     let upper = parts.split_last().map_or(&[][..], |(_, upper)| upper);
-    let lowest_alone = Some(lowest.clone()).filter(|_| is_single && !upper.iter().any(|part| negates(part)));
+    // Below 测算经费 the heading 人员 is about money; what stands below 事项 is said of items.
+    let is_other = |part: &str| known.is_heading(part) && !known.is_title(part) && key_and_unit(part).0 != key_and_unit(lowest).0;
+    let lowest_alone = Some(lowest.clone()).filter(|_| is_single && !upper.iter().any(|part| negates(part) || is_other(part)));
     let ways = [Some(joined.clone()), lowest_alone, Some([above.as_str(), lowest].concat()), Some([lowest.as_str(), above].concat())];
     ways.into_iter().flatten().find(|way| known.is_heading(way)).map_or((joined, false), |way| (way, true))
 }

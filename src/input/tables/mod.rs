@@ -11,6 +11,7 @@ pub(super) mod object_sheet;
 mod remarks;
 mod repeats;
 mod row_units;
+mod sums;
 mod table;
 mod turned;
 mod units;
@@ -29,13 +30,14 @@ use super::row::{Glance, Row, Source, TableRow, is_blank, shown};
 use crate::value::cell::{Cell, Flaw};
 use crate::value::text::heading_key;
 use aside::{ColumnKind, Part};
-use doubts::{ItemAbove, PART, SUBTOTAL};
+use doubts::{Doubts, ItemAbove, PART, SUBTOTAL};
 use facts::{ABOVE, Pair, joined, pairs_above};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use repeats::Repeats;
-use row_units::{RowUnits, unit_in_heading};
+use row_units::{RowUnits, units_in_heading};
 use std::collections::HashMap;
 use std::sync::Arc;
+use sums::Sums;
 use table::{Table, Unknown, lone_fact};
 use turned::refuse_form;
 pub(crate) use units::money_within;
@@ -92,6 +94,8 @@ pub(super) struct Tables<'s, 't> {
     has_title_column: bool,
     /// The rows and columns of the sheet at hand, from 0, in which pictures begin that lie over it.
     pictures: Vec<(usize, usize)>,
+    /// The unit of money that is written over the last table that has one.
+    unit_above: Option<String>,
 }
 
 /// An item with a number that is merged over the rows below it: the number is its own if they say more of it.
@@ -128,6 +132,7 @@ impl<'s, 't> Tables<'s, 't> {
             repeats: Repeats::default(),
             has_title_column: false,
             pictures: Vec::new(),
+            unit_above: None,
         }
     }
 
@@ -140,7 +145,7 @@ impl<'s, 't> Tables<'s, 't> {
         self.pictures = pictures.to_vec();
         let mentioned = beside.iter().filter_map(|beside| {
             let unit = money_within(&beside.text)?;
-            Some((beside.column, MentionedUnit { unit, place: beside.place.clone() }))
+            Some((beside.column, MentionedUnit { unit, place: beside.place.clone(), is_of_other_table: false }))
         });
         self.beside = mentioned.collect();
         self.units.clear();
@@ -191,6 +196,7 @@ impl<'s, 't> Tables<'s, 't> {
         }
         self.end_unknown();
         self.let_go(usize::MAX)?;
+        self.end_doubts();
         self.warn_of_lone_fact(None::<&TableRow<'_>>);
         let below = std::mem::take(&mut self.units);
         if let Some(row) = self.table.as_ref().filter(|table| !below.is_empty() && *table.units != *below).map(|table| table.last_row) {
@@ -381,6 +387,7 @@ impl<'s, 't> Tables<'s, 't> {
     fn begin_table(&mut self, rows: Vec<TableRow<'static>>, head: &Head) -> Result<(), ReadError> {
         self.end_unknown();
         self.let_go(rows.first().map_or(0, |row| row.number))?;
+        self.end_doubts();
         let rows_below = rows.get(head.last + 1..).unwrap_or_default();
         let head_rows = rows.get(head.first..=head.last).unwrap_or_default();
         let heading_row = head_rows.last().map_or(0, |row| row.number);
@@ -399,7 +406,9 @@ impl<'s, 't> Tables<'s, 't> {
         let mut table_units: Arc<[String]> = units_above(rows_above, self.known).into();
         let mentioned = rows_above.iter().flat_map(|row| {
             let place = |column| if row.number == 0 { ABOVE.to_owned() } else { self.cell_place(column, row.number) };
-            mentions_of_row(row, self.known).into_iter().map(move |(column, unit)| (None, MentionedUnit { unit, place: place(column) }))
+            mentions_of_row(row, self.known)
+                .into_iter()
+                .map(move |(column, unit)| (None, MentionedUnit { unit, place: place(column), is_of_other_table: false }))
         });
         let mentioned: Vec<(Option<usize>, MentionedUnit)> = mentioned.chain(self.beside.iter().cloned()).collect();
         if table_units.is_empty() {
@@ -407,12 +416,17 @@ impl<'s, 't> Tables<'s, 't> {
             let before = self.table.take().map(|table| table.units).unwrap_or_default();
             table_units = if self.units.is_empty() { before } else { std::mem::take(&mut self.units).into() };
         }
-        let units_in_headings = head.columns.iter().filter(|column| !column.is_known).filter_map(|column| unit_in_heading(&column.text));
-        table_units = units_in_headings.chain(table_units.iter().cloned()).collect();
+        let row_units = RowUnits::among(head, rows_below);
+        let has_cells_below = |column: usize| rows_below.iter().any(|row| row.cell(column).is_some());
+        let others = head.columns.iter().filter(|column| !column.is_known && Some(column.column) != row_units.column);
+        table_units =
+            others.flat_map(|head| units_in_heading(&head.text, has_cells_below(head.column))).chain(table_units.iter().cloned()).collect();
+        let mentioned = self.with_unit_of_other_table(mentioned, &table_units, head, heading_row);
         let next_row = rows_below.first().filter(|row| row.number == heading_row + 1 && !self.options.is_table);
         let units_by_column = next_row.and_then(units_of_columns);
         let fields = head_rows.iter().filter_map(|row| row.fields).max();
         let heading_count = head.columns.iter().filter(|column| !is_of_earlier_verdict(&column.text)).count();
+        let title = head.columns.iter().find(|column| column.is_known && self.known.is_title(&column.text));
         let mut table = Table {
             columns: Vec::new(),
             kinds: Vec::new(),
@@ -425,7 +439,7 @@ impl<'s, 't> Tables<'s, 't> {
             why_above: None,
             is_below_part_of_total: false,
             last_row: heading_row + usize::from(units_by_column.is_some()),
-            row_units: RowUnits::among(head, rows_below),
+            row_units,
             column_units: units_by_column.clone(),
             covered: head.covered.clone(),
             note_number: None,
@@ -435,9 +449,13 @@ impl<'s, 't> Tables<'s, 't> {
             is_spilled,
             beside: blocks.iter().map(|block| (block.columns.clone(), block.ends_at)).collect(),
             is_summary,
-            title: head.columns.iter().find(|column| column.is_known && self.known.is_title(&column.text)).map(|column| column.column),
+            title: title.map(|column| column.column),
+            has_names: title.is_some_and(|column| doubts::names_items(&column.text)),
             serial: head.columns.iter().find(|column| !column.is_known && aside::is_serial(&column.text)).map(|column| column.column),
             item_above: ItemAbove::default(),
+            unnamed: Vec::new(),
+            named_columns: 0,
+            sums: Sums::default(),
         };
         self.has_title_column |= table.title.is_some();
         if is_summary {
@@ -462,7 +480,7 @@ impl<'s, 't> Tables<'s, 't> {
             let of_column = mentioned.iter().filter(|(of, _)| of.is_none_or(|of| of == *column)).map(|(_, unit)| unit.clone());
             if let Some(heading) = self.input.headings.last_mut() {
                 heading.mentioned_units = of_column.collect();
-                heading.is_of_units = table.row_units.as_ref().is_some_and(|units| units.column == *column);
+                heading.is_of_units = table.row_units.column == Some(*column);
             }
             if *is_known && self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(column)) {
                 let place = self.cell_place(*column, heading_row);
@@ -501,27 +519,6 @@ impl<'s, 't> Tables<'s, 't> {
         rest.try_for_each(|row| self.row(row))
     }
 
-    /// Whether a table that begins sums up what stands in another one: no item is named in it, but told how many there are.
-    fn sums_up(&self, head: &Head, below: &[TableRow<'_>]) -> bool {
-        let ReadOptions { all_rows, is_table, heading_row, .. } = self.options;
-        let is_asked_for = *all_rows || *is_table || heading_row.is_some();
-        let names_items = |row: &TableRow<'_>| row.own_cells().any(|cell| self.known.is_title(&shown(&cell.datum)));
-        !is_asked_for && counts_without_names(head, self.known) && (self.has_title_column || below.iter().any(names_items))
-    }
-
-    /// Notes for each column the units of money that a row of hints below the head mentions; numbers are not converted by them.
-    fn note_mentioned_units<'c>(&mut self, row: &impl Row<'c>) {
-        let Some(table) = &self.table else { return };
-        for cell in row.own_glances() {
-            let heading = table.columns.get(cell.column).copied().flatten();
-            let Some((heading, unit)) = heading.zip(money_within(cell.text())) else { continue };
-            let mentioned = MentionedUnit { unit, place: self.cell_place(cell.column, row.number()) };
-            if let Some(heading) = self.input.headings.get_mut(heading as usize) {
-                heading.mentioned_units = heading.mentioned_units.iter().cloned().chain([mentioned]).collect();
-            }
-        }
-    }
-
     /// Hands on the item that was held back. `next`: the row that comes next and says no more of it.
     fn let_go(&mut self, next: usize) -> Result<(), ReadError> {
         match self.held.take() {
@@ -556,11 +553,9 @@ impl<'s, 't> Tables<'s, 't> {
             }
             return Ok(());
         }
-        let doubt = table.title.filter(|_| !judges_all && why.is_none() && part.is_none()).and_then(|title| {
-            let (doubt, this) = doubts::of_item(&row, title, table.serial, table.heading_count, table.item_above);
-            table.item_above = this;
-            doubt
-        });
+        let may_be_item = !judges_all && why.is_none() && part.is_none();
+        let Doubts { of_this, of_above } = if may_be_item { table.doubts(&row) } else { Doubts::default() };
+        let sums = table.title.filter(|_| may_be_item).map_or([None, None], |title| table.sums.take(&row, title, table.serial));
         self.let_go(row.number())?;
         if is_part_of_total {
             self.set_aside(&row, Why::Total);
@@ -569,9 +564,14 @@ impl<'s, 't> Tables<'s, 't> {
         let may_be_subtotal = || self.table.as_ref().is_some_and(|table| table.may_be_subtotal(&row, self.known));
         let oddity = match part {
             Some(Part::Doubtful) => Some(PART),
-            Some(Part::OfTotal) | None => doubt.or_else(|| (!judges_all && why.is_none() && may_be_subtotal()).then_some(SUBTOTAL)),
+            Some(Part::OfTotal) | None => of_this.or_else(|| (!judges_all && why.is_none() && may_be_subtotal()).then_some(SUBTOTAL)),
         };
-        self.odd_items.extend(oddity.map(|oddity| (oddity, self.place_of(row.number()))));
+        let odd = of_above
+            .into_iter()
+            .chain(sums.into_iter().flatten().map(|number| (SUBTOTAL, number)))
+            .chain(oddity.map(|how| (how, row.number())));
+        let odd: Vec<(&'static str, String)> = odd.map(|(how, number)| (how, self.place_of(number))).collect();
+        self.odd_items.extend(odd);
         match why {
             None => {
                 self.warn_of_units(row.number());
@@ -622,8 +622,8 @@ impl<'s, 't> Tables<'s, 't> {
         let fields = row.fields().unwrap_or_default();
         let mut record = Record { origin: self.origin(row_number), cells: Vec::with_capacity(table.heading_count) };
         let has_covered = !table.covered.is_empty();
-        let unit = table.row_units.as_mut().and_then(|units| units.of_row(&row, is_total));
-        if let Some((row, message)) = table.row_units.as_mut().and_then(RowUnits::doubt) {
+        let unit = table.row_units.of_row(&row, is_total);
+        if let Some((row, message)) = table.row_units.doubt() {
             self.warn(message, Some(self.place_of(row)));
         }
         for (column, source, cell) in row.into_cells() {
@@ -650,12 +650,12 @@ impl<'s, 't> Tables<'s, 't> {
                     *value_left = cell.clone();
                 }
                 let is_fact = || table.kinds.get(column).copied().flatten() == Some(ColumnKind::Fact);
-                let Some((units, unit)) = table.row_units.as_mut().zip(unit.as_ref()).filter(|_| is_fact()) else {
+                let Some(unit) = unit.as_ref().filter(|_| is_fact()) else {
                     record.cells.push((heading, cell));
                     continue;
                 };
                 let name = self.input.headings.get(heading as usize).map_or("", |heading| &heading.text);
-                let (cell, doubt) = units.applied(cell, column, name, unit);
+                let (cell, doubt) = table.row_units.applied(cell, column, name, unit);
                 record.cells.push((heading, cell));
                 if let Some(doubt) = doubt {
                     self.warn(doubt, Some(self.cell_place(column, row_number)));

@@ -2,16 +2,20 @@
 
 use super::Tables;
 use super::aside::{COLONS, ColumnKind, object_label};
+use super::counts_without_names;
 use super::doubts;
 use super::facts::{ABOVE, Pair, pairs_of_items, pairs_of_row};
 use super::head::Head;
 use super::table::{Table, Unknown};
+use super::units::{is_unit_of_money, money_within, unit_of};
 use crate::input::error::ReadError;
 use crate::input::heading::bare_key;
+use crate::input::options::ReadOptions;
 use crate::input::read_report::Why;
-use crate::input::record::{Record, column_letters};
+use crate::input::record::{MentionedUnit, Record, column_letters};
 use crate::input::row::{Row, TableCell, TableRow, is_blank, shown};
 use crate::value::cell::{Cell, Flaw};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// So many rows that look odd are named in a warning.
@@ -21,7 +25,9 @@ impl Tables<'_, '_> {
     /// Says which items do not look as if they counted.
     pub(super) fn warn_of_odd_rows(&mut self) {
         for (how, advice) in doubts::advice() {
-            let rows: Vec<&str> = self.odd_items.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str()).collect();
+            let mut seen = HashSet::new();
+            let rows = self.odd_items.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str());
+            let rows: Vec<&str> = rows.filter(|place| seen.insert(*place)).collect();
             let Some(first) = rows.first().map(|place| (*place).to_owned()) else { continue };
             let named = rows.iter().take(NAMED).copied().collect::<Vec<&str>>().join("、");
             let others = if rows.len() > NAMED { "等" } else { "" };
@@ -30,6 +36,18 @@ impl Tables<'_, '_> {
         }
         if let Some((message, place)) = std::mem::take(&mut self.repeats).told() {
             self.warn(message, Some(place));
+        }
+    }
+
+    /// The table at hand has no more items: only now it shows which of them have no name though they should, and whether the last row with
+    /// nothing but numbers is the sum of those below it.
+    pub(super) fn end_doubts(&mut self) {
+        let Some(table) = &mut self.table else { return };
+        let sum = table.sums.end().map(|row| (doubts::SUBTOTAL, row));
+        let odd: Vec<(&str, usize)> = table.take_unnamed().map(|row| (doubts::UNNAMED, row)).chain(sum).collect();
+        for (how, row) in odd {
+            let place = self.place_of(row);
+            self.odd_items.push((how, place));
         }
     }
 
@@ -130,6 +148,48 @@ impl Tables<'_, '_> {
             let message = format!("上面写着单位「{}」，下面却没有表头，没有按它算：在它下面重写一遍表头", units.join("、"));
             self.warn(message, Some(self.place_of(row)));
         }
+    }
+
+    /// Whether a table that begins sums up what stands in another one: no item is named in it, but told how many there are.
+    pub(super) fn sums_up(&self, head: &Head, below: &[TableRow<'_>]) -> bool {
+        let ReadOptions { all_rows, is_table, heading_row, .. } = self.options;
+        let is_asked_for = *all_rows || *is_table || heading_row.is_some();
+        let names_items = |row: &TableRow<'_>| row.own_cells().any(|cell| self.known.is_title(&shown(&cell.datum)));
+        !is_asked_for && counts_without_names(head, self.known) && (self.has_title_column || below.iter().any(names_items))
+    }
+
+    /// Notes for each column the units of money that a row of hints below the head mentions; numbers are not converted by them.
+    pub(super) fn note_mentioned_units<'c>(&mut self, row: &impl Row<'c>) {
+        let Some(table) = &self.table else { return };
+        for cell in row.own_glances() {
+            let heading = table.columns.get(cell.column).copied().flatten();
+            let Some((heading, unit)) = heading.zip(money_within(cell.text())) else { continue };
+            let place = self.cell_place(cell.column, row.number());
+            let mentioned = MentionedUnit { unit, place, is_of_other_table: false };
+            if let Some(heading) = self.input.headings.get_mut(heading as usize) {
+                heading.mentioned_units = heading.mentioned_units.iter().cloned().chain([mentioned]).collect();
+            }
+        }
+    }
+
+    /// The units of which something beside a table speaks, by column; that of the table before it too, if nothing names one for this one. `units`:
+    /// what is written over it.
+    pub(super) fn with_unit_of_other_table(
+        &mut self,
+        mut mentioned: Vec<(Option<usize>, MentionedUnit)>,
+        units: &[String],
+        head: &Head,
+        heading_row: usize,
+    ) -> Vec<(Option<usize>, MentionedUnit)> {
+        let in_headings = head.columns.iter().filter(|column| column.is_known).filter_map(|column| unit_of(&column.text));
+        match (units.iter().cloned().chain(in_headings).find(|unit| is_unit_of_money(unit)), self.unit_above.clone()) {
+            (Some(unit), _) => self.unit_above = Some(unit),
+            (None, Some(unit)) => {
+                mentioned.push((None, MentionedUnit { unit, place: self.place_of(heading_row), is_of_other_table: true }));
+            }
+            (None, None) => {}
+        }
+        mentioned
     }
 
     /// A picture over the empty cell of a fact may be what was to be filled in there.

@@ -1,9 +1,10 @@
 //! A table whose rows are read, and what is asked of them there.
 
 use super::aside::{self, ColumnKind, Part, Surroundings};
-use super::doubts::ItemAbove;
+use super::doubts::{self, Doubts, ItemAbove, UNNAMED};
 use super::head::{Head, HeadColumn};
 use super::row_units::RowUnits;
+use super::sums::Sums;
 use super::units::is_unit_row;
 use crate::input::known::Known;
 use crate::input::read_report::Why;
@@ -34,8 +35,8 @@ pub(super) struct Table {
     pub(super) is_below_part_of_total: bool,
     /// The row that was looked at last.
     pub(super) last_row: usize,
-    /// The column in which its rows say in what their numbers are.
-    pub(super) row_units: Option<RowUnits>,
+    /// In what the numbers of its rows are, where these say so.
+    pub(super) row_units: RowUnits,
     /// What the row below its head says of units.
     pub(super) column_units: Option<HashMap<usize, String>>,
     /// Columns whose heading is merged with the one to their left, in order.
@@ -56,8 +57,15 @@ pub(super) struct Table {
     pub(super) is_summary: bool,
     /// The columns in which items are named and counted.
     pub(super) title: Option<usize>,
+    /// Whether what stands in the first of these are names, by its heading.
+    pub(super) has_names: bool,
     pub(super) serial: Option<usize>,
     pub(super) item_above: ItemAbove,
+    /// Items without a name, each with the columns of facts in which it has something, as bits; those of all items that have one.
+    pub(super) unnamed: Vec<(usize, u128)>,
+    pub(super) named_columns: u128,
+    /// What its items come to.
+    pub(super) sums: Sums,
 }
 
 /// A table of which no heading is known, below one that is read.
@@ -144,6 +152,28 @@ impl Table {
 
     pub(super) fn may_be_subtotal<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
         aside::may_be_subtotal(row, &self.surroundings(known))
+    }
+
+    /// What is odd about an item, and about the one above it.
+    pub(super) fn doubts<'c>(&mut self, row: &impl Row<'c>) -> Doubts {
+        let Some(title) = self.title else { return Doubts::default() };
+        let (doubts, this) = doubts::of_item(row, title, self.serial, self.heading_count, self.has_names, self.item_above);
+        self.item_above = this;
+        let facts = row.own_glances().filter(|cell| self.kinds.get(cell.column) == Some(&Some(ColumnKind::Fact)));
+        let columns = facts.fold(0, |columns, cell| columns | 1_u128.checked_shl(cell.column as u32).unwrap_or_default());
+        if doubts.of_this == Some(UNNAMED) {
+            self.unnamed.push((row.number(), columns));
+            return Doubts { of_this: None, ..doubts };
+        }
+        self.named_columns |= columns;
+        doubts
+    }
+
+    /// The rows without a name that say nothing but what items with names say; others are of another kind, as the grids and the people of a list
+    /// of duties.
+    pub(super) fn take_unnamed(&mut self) -> impl Iterator<Item = usize> + use<> {
+        let columns = self.named_columns;
+        std::mem::take(&mut self.unnamed).into_iter().filter(move |(_, own)| own & !columns == 0).map(|(row, _)| row)
     }
 
     /// Whether a row stands below a gap, or below what is no item.

@@ -17,6 +17,8 @@ const NAMED: usize = 3;
 #[derive(Default)]
 struct Column {
     headings: IndexSet<String>,
+    /// How many of them are those of items.
+    of_items: usize,
     filled: usize,
 }
 
@@ -47,13 +49,17 @@ pub(super) fn refuse_form(rows: &[TableRow<'_>], known: &Known) -> Result<(), Re
             let next = row.cells.iter().skip(at + 1).find(|next| next.source != Source::Left);
             has_value |= next.is_some_and(|next| !known.is_heading(&shown(&next.datum)));
             if column.headings.insert_full(bare_key(&text)).1 && is_heading {
+                column.of_items += 1;
                 found.push((cell_name(cell.column, row.number), text.trim().to_owned()));
             }
         }
     }
     let mut all = columns.values().filter(|column| column.headings.len() > 1 && column.headings.len() * 2 >= column.filled);
     let headings: usize = all.clone().map(|column| column.headings.len()).sum();
-    let is_form = headings >= FEWEST || all.any(|column| column.headings.len() * 3 >= column.filled * 2);
+    // Where no row has two headings side by side, two of them in one column are enough, whatever else stands between them.
+    let is_form = headings >= FEWEST
+        || columns.values().any(|column| column.of_items > 1)
+        || all.any(|column| column.headings.len() * 3 >= column.filled * 2);
     let Some((place, _)) = found.first().filter(|_| is_form && has_value && found.len() > 1) else { return Ok(()) };
     let names: String = found.iter().take(NAMED).map(|(_, heading)| format!("「{heading}」")).collect();
     let message = format!("列名{names}上下排着，值写在它们右边，像一张横过来的表：要改成列名在一行里，下面一项一行");

@@ -42,7 +42,7 @@ pub(super) fn units_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<String>
 
 /// Of several units of money nobody knows which is meant: they come back as one word (`元、万元`), which is no unit, so that whoever reads a
 /// number by it reports that.
-fn with_one_money(mut units: Vec<String>) -> Vec<String> {
+pub(super) fn with_one_money(mut units: Vec<String>) -> Vec<String> {
     let mut money: Vec<String> = Vec::new();
     for unit in units.iter().filter(|unit| is_unit_of_money(unit)) {
         if !money.contains(unit) {
@@ -128,7 +128,7 @@ pub(super) fn is_unit_row<'c>(row: &impl Row<'c>, headings: usize, known: &Known
 }
 
 /// The units that a text names after their labels: `单位：元`, `经费：元`, `以元为单位`.
-fn labelled(text: &str) -> Vec<String> {
+pub(super) fn labelled(text: &str) -> Vec<String> {
     let mut units = Vec::new();
     let mut before = ' ';
     for (at, c) in text.char_indices() {

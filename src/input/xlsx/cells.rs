@@ -2,14 +2,14 @@
 
 use super::book::{Book, broken};
 use super::notes::{RowNotes, SheetNotes};
-use crate::input::datum::{not_calculated, of_error, of_iso, of_moment, of_number, of_text};
+use crate::input::datum::{flawed, not_calculated, of_error, of_iso, of_moment, of_number, of_text};
 use crate::input::error::ReadError;
 use crate::input::number_format::{DayShown, PLAIN, Shows, built_in};
 use crate::input::row::{Look, Source, TableCell, TableRow, is_blank};
 use crate::input::rows::{Budget, RowMaker, strike};
 use crate::input::runs::with_part;
-use crate::value::cell::Cell;
-use calamine::{DataRef, Style, XlsxCellReader};
+use crate::value::cell::{Cell, Flaw};
+use calamine::{Color, DataRef, FillPattern, Style, XlsxCellReader};
 use std::borrow::Cow;
 use std::io::Cursor;
 use std::iter::Fuse;
@@ -113,6 +113,13 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
             if is_blank(&datum) {
                 continue;
             }
+            let is_hidden = match &datum {
+                Cell::Text(_) => shows.is_unseen || shows.hides_texts,
+                Cell::Number(number) => shows.is_unseen || self.sheet.hides_zeros && number == "0",
+                Cell::Bool(_) | Cell::Date(_) => shows.is_unseen,
+                Cell::Null | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => false,
+            };
+            let datum = if is_hidden { flawed(datum.into_owned(), Flaw::Unseen) } else { datum };
             let runs = self.notes.runs(row, column);
             let datum = with_part(datum, runs.part());
             self.budget.take(&datum, row, column)?;
@@ -147,7 +154,18 @@ fn shows(style: &Style) -> Shows {
     let built_in = format.and_then(|format| format.format_id).map(|id| Shows::of_code(built_in(id), is_struck));
     // Of days `calamine` does not know all built-in formats.
     let day = built_in.map(|built_in| built_in.day).filter(|_| of_code.day == DayShown::Whole).unwrap_or(of_code.day);
-    Shows { day, ..of_code }
+    Shows { day, is_unseen: is_unseen(style), ..of_code }
+}
+
+/// Whether what stands in cells of a style has the colour of what lies below it.
+fn is_unseen(style: &Style) -> bool {
+    let rgb = |color: &Color| (color.red, color.green, color.blue);
+    let ground = match style.fill.as_ref() {
+        Some(fill) if fill.pattern == FillPattern::Solid => fill.foreground_color.as_ref().map(rgb),
+        Some(fill) if fill.pattern != FillPattern::None => return false,
+        Some(_) | None => Some((255, 255, 255)),
+    };
+    ground.is_some() && style.font.as_ref().and_then(|font| font.color.as_ref()).map(rgb) == ground
 }
 
 /// What a cell says, or why it does not say what it stores.

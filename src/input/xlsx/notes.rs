@@ -13,6 +13,8 @@ pub(super) struct SheetNotes {
     /// Hidden columns, from 0: the first and the last of each run.
     pub(super) hidden_columns: Vec<(usize, usize)>,
     pub(super) is_filtered: bool,
+    /// Whether zeros are not shown.
+    pub(super) hides_zeros: bool,
     /// What is said of it beside its cells: in remarks on cells, over the pages, where something is filled in.
     pub(super) beside: Vec<Beside>,
     /// Of a drawing, or the sheet over which it lies: the rows and columns, from 0, of the cells in which pictures begin.

@@ -242,6 +242,7 @@ impl<'s> Scanner<'s> {
                     scan.notes.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
                 }
             }
+            "sheetView" => scan.notes.hides_zeros |= attribute(start, "showZeros").is_some_and(|shows| shows == "0" || shows == "false"),
             "filterColumn" => scan.notes.is_filtered = true,
             "calcPr" => scan.recalculates |= is_true(attribute(start, "fullCalcOnLoad")),
             "sheet" => scan.relations.extend(attribute(start, "name").zip(attribute(start, "id"))),

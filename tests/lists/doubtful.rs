@@ -1,0 +1,178 @@
+//! What lists only seem to say: rows that are sums or headings by what stands around them, units in remarks and in other tables, cells that
+//! nobody sees, values that are nearly such.
+
+use super::book::{add, book, merge, sheet, write};
+use super::office::{paragraph, tbl, tr, word};
+use super::{Trap, csv, hold};
+use rust_xlsxwriter::{Color, Format, Worksheet};
+
+#[test]
+fn what_is_doubtful() {
+    hold("doubtful", [sums(), names(), signatures(), units(), heads(), unseen(), nearly()].into_iter().flatten().collect());
+}
+
+fn list(name: &'static str, head: &str, rows: &[&str]) -> Trap {
+    csv(name, &format!("{head}\n{}\n", rows.join("\n")))
+}
+
+/// Sums and headings of sections that are called like items.
+fn sums() -> Vec<Trap> {
+    let numbered = |name, rows: &[&str]| list(name, "序号,事项名称,权力类型,测算经费,人员", rows);
+    let bare = |name, rows: &[&str]| list(name, "事项名称,权力类型,测算经费,人员", rows);
+    vec![
+        numbered(
+            "没有号的分节，带着和",
+            &[",许可类,,8,3", "1,养犬登记,行政许可,5,2", "2,户外广告,行政许可,3,1", ",服务类,,4,1", "3,老年证,公共服务,4,1"],
+        ),
+        numbered("没有号的分节，没有和", &[",许可类,,,", "1,养犬登记,行政许可,5,2", ",服务类,,,", "2,老年证,公共服务,4,1"]),
+        numbered("字母的分节", &["A,许可类,,5,2", "1,养犬登记,行政许可,5,2", "B,服务类,,4,1", "2,老年证,公共服务,4,1"]),
+        numbered("号分两层的分节", &["1,许可类,,5,2", "1.1,养犬登记,行政许可,5,2", "2,服务类,,4,1", "2.1,老年证,公共服务,4,1"]),
+        numbered("部门写在序号一列", &["区城管局,,,8,3", "1,养犬登记,行政许可,5,2", "2,户外广告,行政许可,3,1"]),
+        numbered("别的词的和", &["1,养犬登记,行政许可,5,2", "2,户外广告,行政许可,3,1", ",总经费,,8,3"]),
+        numbered("一项忘了写号", &["1,养犬登记,行政许可,5,2", ",户外广告,行政许可,3,1", "3,老年证,公共服务,4,1"]),
+        numbered("序号写着新增", &["新增,养犬登记,行政许可,5,2", "2,户外广告,行政许可,3,1"]),
+        numbered("都只有数", &["1,养犬登记,,5,2", "2,户外广告,,3,1", "3,老年证,,8,3"]),
+        bare(
+            "没有序号，和在上面",
+            &["城管类,,8,3", "养犬登记,行政许可,5,2", "户外广告,行政许可,3,1", "民政类,,4,1", "老年证,公共服务,4,1"],
+        ),
+        bare("没有序号，和在下面", &["养犬登记,行政许可,5,2", "户外广告,行政许可,3,1", "区城管局,,8,3", "老年证,公共服务,4,1"]),
+        bare("没有序号，凑巧不是和", &["城管类,,8,4", "养犬登记,行政许可,5,2", "户外广告,行政许可,3,1"]),
+    ]
+}
+
+/// Items without names.
+fn names() -> Vec<Trap> {
+    vec![
+        list("主项空着的子项", "序号,事项名称,子项名称,人员", &["1,养犬登记,首次办理,2", "2,,年检,1", "3,占道处罚,,1"]),
+        list("没有名称的是另一类", "事项名称,人员,编号,原部门", &["养犬登记,2,,", "绿化,1,,", ",,网格01,和平社区", ",,网格02,幸福社区"]),
+        list("名称是横线", "序号,事项名称,人员", &["1,养犬登记,2", "2,—,1"]),
+        list("下面是没有人认得的表", "序号,事项名称,人员", &["1,养犬登记,2", "街道,窗口数,", "甲街道,3,", "乙街道,4,"]),
+        list("下面是别的名单", "序号,事项名称,人员", &["1,养犬登记,2", "街道名称,负责人,联系电话", "甲街道,张三,123", "乙街道,李四,456"]),
+        list("依据和备注都续在下一行", "序号,事项名称,编号,备注", &["1,养犬登记,甲,x", ",,乙,y", "2,绿化,丙,"]),
+    ]
+}
+
+/// Signatures without colons, and what others say of the whole list.
+fn signatures() -> Vec<Trap> {
+    let below = |name, rows: &[&str]| {
+        let rows: Vec<&str> = ["1,养犬登记,城管局,2,3"].iter().chain(rows).copied().collect();
+        list(name, "序号,事项名称,原部门,测算经费,人员", &rows)
+    };
+    vec![
+        below("签字的人在下一行", &["填报人,,审核人,,负责人", "张三,,李四,,王五"]),
+        below("签字后面有冒号", &["填报人签字：,,审核人签字：,,负责人（签字）："]),
+        below("意见在名称一列", &[",编办意见：第1项暂缓,,,"]),
+        below("制表人旁边是人名", &["制表人,张三,,,"]),
+        sheet("意见横着合并", |sheet| {
+            write(sheet, 0, &[&["序号", "事项名称", "原部门", "测算经费", "人员"], &["1", "养犬登记", "城管局", "2", "3"], &["街道意见"]]);
+            merge(sheet, (2, 1, 2, 4), "同意承接。（盖章）2024年5月6日");
+        }),
+    ]
+}
+
+/// Units in remarks, in the labels of sums, in other tables, in some cells alone.
+fn units() -> Vec<Trap> {
+    let head = "事项名称,测算经费,备注";
+    let tables = |book: &mut rust_xlsxwriter::Workbook| {
+        write(add(book, "许可"), 0, &[&["清单（单位：元）"], &["事项名称", "测算经费"], &["养犬登记", "50000"]]);
+        write(add(book, "处罚"), 0, &[&["事项名称", "测算经费"], &["占道处罚", "50000"]]);
+    };
+    let rows: Vec<String> = [tr(&["事项名称", "测算经费"])].into_iter().chain((0..4).map(|_| tr(&["养犬登记", "50000"]))).collect();
+    vec![
+        list("备注里写着单位", head, &["养犬登记,50000,单位：元", "绿化,30000,单位：元"]),
+        list("备注里只写元", head, &["养犬登记,50000,元", "绿化,3,万元"]),
+        list(
+            "备注里说到钱，不是单位",
+            head,
+            &["养犬登记,5,区财政另拨3000元设备费", "绿化,3,罚款按原标准执行，处以单位罚款的，单位：元，个人：元"],
+        ),
+        list("别的数旁边的单位", "事项名称,收费标准,计价单位,测算经费", &["养犬登记,10,元,5", "绿化,20,元,3"]),
+        list("经费单位一列", "事项名称,测算经费,经费单位", &["养犬登记,50000,元", "绿化,3,万元"]),
+        list("合计的名称里写着单位", "序号,事项名称,测算经费", &["1,养犬登记,50000", "2,绿化,30000", ",合计（元）,80000"]),
+        list(
+            "合计的名称里写着单位，同列名一样",
+            "序号,事项名称,测算经费（元）",
+            &["1,养犬登记,50000", "2,绿化,30000", "合计（单位：元）,,80000"],
+        ),
+        list("列名末尾只有括号里的单位", "事项名称,测算经费,（元）", &["养犬登记,50000,"]),
+        list("列名末尾有几个单位", "事项名称,测算经费,人员,单位：人、元", &["养犬登记,50000,2,"]),
+        list("列名末尾分在两格", "事项名称,测算经费,单位,元", &["养犬登记,50000,,"]),
+        list("有的格写着元，有的没有写", "事项名称,测算经费", &["养犬登记,50000元", "绿化,30000", "清扫,0"]),
+        list("有的格写着万元，有的没有写", "事项名称,测算经费", &["养犬登记,5万元", "绿化,3"]),
+        book("第二张工作表没有写单位", tables).with(|options| options.all_sheets = true),
+        word(
+            "前一张表长，后一张没有写单位",
+            &[&paragraph("单位：元"), &tbl(&rows), &paragraph("二、其他"), &tbl(&rows[..2])].map(String::as_str).concat(),
+        )
+        .with(|options| options.all_sheets = true),
+    ]
+}
+
+/// Heads with what is none of them, and lists on their side.
+fn heads() -> Vec<Trap> {
+    vec![
+        sheet("对象的事实就在列名上面一行", |sheet| {
+            write(sheet, 0, &[&["申请部门", "", "", "申请日期", "2024-05-06"]]);
+            merge(sheet, (0, 1, 0, 2), "区城管局");
+            write(sheet, 1, &[&["序号", "事项名称", "原部门", "测算经费", "人员"], &["1", "养犬登记", "城管局", "5", "2"]]);
+        }),
+        sheet("最右边的一组", |sheet| {
+            for (column, text) in [(0, "序号"), (1, "事项名称")] {
+                merge(sheet, (0, column, 1, column), text);
+            }
+            merge(sheet, (0, 2, 0, 3), "人员");
+            write(sheet, 1, &[&["", "", "在编", "聘用"], &["1", "养犬登记", "2", "3"]]);
+        }),
+        sheet("经费下面的人员是经费", |sheet| {
+            for (column, text) in [(0, "序号"), (1, "事项名称")] {
+                merge(sheet, (0, column, 1, column), text);
+            }
+            merge(sheet, (0, 2, 0, 4), "测算经费（万元）");
+            write(sheet, 1, &[&["", "", "合计", "人员", "公用"], &["1", "养犬登记", "5", "3", "2"]]);
+        }),
+        csv(
+            "横过来的清单，夹着别的",
+            "下沉清单,,\n序号,1,2\n事项名称,养犬登记,占道处罚\n责任单位,城管,民政\n联系人,张三,李四\n电话,1,2\n测算经费（万元）,5,3\n备注,a,b\n",
+        ),
+    ]
+}
+
+/// Cells that nobody sees.
+fn unseen() -> Vec<Trap> {
+    let shown = |name, format: Format| {
+        sheet(name, move |sheet: &mut Worksheet| {
+            write(sheet, 0, &[&["事项名称", "人员"], &["养犬登记"]]);
+            sheet.write_with_format(1, 1, 5, &format).unwrap();
+            sheet.write_with_format(1, 0, "养犬登记", &format).unwrap();
+        })
+    };
+    vec![
+        shown("白底白字", Format::new().set_font_color(Color::White)),
+        shown("字和底一个颜色", Format::new().set_font_color(Color::Blue).set_background_color(Color::Blue)),
+        shown("深底白字", Format::new().set_font_color(Color::White).set_background_color(Color::Blue)),
+        shown("数和文字都藏起来", Format::new().set_num_format(";;;")),
+        sheet("零不显示", |sheet| {
+            write(sheet, 0, &[&["事项名称", "人员", "面积"], &["养犬登记", "", "3"]]);
+            sheet.write_with_format(1, 1, 0, &Format::new().set_num_format("0;-0;;@")).unwrap();
+        }),
+    ]
+}
+
+/// Values that are nearly such.
+fn nearly() -> Vec<Trap> {
+    vec![
+        list(
+            "差不多是数的",
+            "事项名称,测算经费,人员,期限",
+            &["甲,\"¥50,000.00\",2人,半年", "乙,人民币5万元,约30,一年半", "丙,5万元（含设备）,2（兼职）,1年零6个月", "丁,无,2-3,长期"],
+        ),
+        list("列名写着万元的 ¥", "事项名称,测算经费（万元）", &["甲,¥50000"]),
+        list(
+            "差不多是日期的",
+            "事项名称,实施日期",
+            &["甲,24.5.1", "乙,二〇二四年五月六日", "丙,2024年5月6日起", "丁,2024年5月", "戊,05-06-24"],
+        ),
+        list("差不多是是否的", "事项名称,街道同意", &["甲,同意", "乙,不同意", "丙,□是☑否", "丁,原则同意"]),
+    ]
+}
