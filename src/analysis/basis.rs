@@ -184,7 +184,7 @@ fn bare_title(article: &str, laws: &Laws<'_>) -> Option<(Range<usize>, Range<usi
     let title = article.get(start..end)?;
     let is_registered = laws.find(title).is_some();
     let cites = || !numbers(article.get(end..).unwrap_or_default()).is_empty() && is_title(title);
-    (!title.trim().is_empty() && (is_registered || cites())).then(|| (start..start, end..end, is_registered))
+    (!title.trim().is_empty() && (is_registered || cites())).then_some((start..start, end..end, is_registered))
 }
 
 /// Whether a text is the number of an article and nothing else: `第十七条`, `第八条第一款`.
