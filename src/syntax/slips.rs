@@ -196,6 +196,10 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     if let Some((meant, length)) = numbered(line, words) {
         return Some(Slip { meant, length, kind: SlipKind::Padded });
     }
+    let has_period = declaration.is_some_and(|declaration| ClauseWord::From.stands_in(declaration));
+    if has_period && after_last_day(line).is_some() {
+        return Some(Slip { meant: LineWord::Clause(ClauseWord::Until), length: line.len(), kind: SlipKind::Sentence });
+    }
     let word = first_word(line);
     let is_said = SYNONYMS.iter().any(|(other, _)| *other == word);
     if word.is_empty() || (class(word).is_some() && !is_said) {
@@ -210,12 +214,8 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     if ClauseWord::from_word(word).is_some() && !is_said {
         return None;
     }
-    let has_period = declaration.is_some_and(|declaration| ClauseWord::From.stands_in(declaration));
     if has_period && since(word).is_some() && ["施行", "实施", "生效", "执行"].iter().any(|end| word.ends_with(end)) {
         return Some(Slip { meant: LineWord::Clause(ClauseWord::From), length: word.len(), kind: SlipKind::Sentence });
-    }
-    if has_period && after_last_day(line).is_some() {
-        return Some(Slip { meant: LineWord::Clause(ClauseWord::Until), length: line.len(), kind: SlipKind::Sentence });
     }
     // One word may stand for a clause here and for another there.
     let synonyms = SYNONYMS.iter().filter(|(other, _)| *other == word).map(|(_, meant)| (*meant).to_owned());

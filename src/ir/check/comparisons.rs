@@ -65,6 +65,7 @@ impl Checker<'_, '_> {
             return Expression::error(span);
         }
         self.warn_of_title(&left, operand, relation == Relation::NotEqual);
+        self.warn_of_star(&left, operand, relation == Relation::NotEqual);
         if !left.ty.meets(&right.ty) {
             let diagnostic = self.mismatched(&left, &right, "比较");
             return self.report_mismatch(
