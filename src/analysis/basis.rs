@@ -1,12 +1,13 @@
 //! Legal bases: every rule names its articles; those of a registered law must be there and in force.
 
+use crate::diagnostic::near::is_slip_of_the_pen;
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::ir::laws::{Law, Laws, Version};
 use crate::ir::package::Package;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Cell, DecisionTable, Declaration, DeclarationKind, Heading, RuleBody};
-use crate::syntax::citations::{holds, swallowed as swallowed_by};
+use crate::syntax::citations::{OTHER_CLOSE, OTHER_OPEN, holds, is_title, swallowed as swallowed_by};
 use crate::syntax::words::ClauseWord;
 use crate::value::date::Date;
 use crate::value::numeral::numeral;
@@ -99,7 +100,14 @@ fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Law
             let help = "依据里的“//”不是注释，后面的文字也算依据；注释另写一行，或写成“说明 …”";
             out.report(Code::LAW007, basis.span, "依据里夹着注释", help);
         }
-        if let Some((open, close)) = other_brackets(&basis.node) {
+        if let Some((article, title)) = basis.node.split_once('《').filter(|(article, title)| !title.contains('《') && is_article(article))
+        {
+            let swapped = format!("《{}{}", title.trim_end(), article.trim());
+            let diagnostic = Diagnostic::new(Code::LAW007, basis.span, "条号写在书名前面，认不出是哪部法规的第几条");
+            let diagnostic = diagnostic.help(format!("写成「{}」", shorten(&swapped)));
+            out.push(if title.trim_end().ends_with('》') { diagnostic.certain(basis.span, swapped) } else { diagnostic });
+        }
+        if let Some((open, close, certain)) = bare_title(&basis.node, laws) {
             let [open, close] = [open, close].map(|part| Span {
                 start: basis.span.start + part.start as u32,
                 end: basis.span.start + part.end as u32,
@@ -107,7 +115,7 @@ fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Law
             });
             let message = "依据里的书名没有写在《》里，认不出是哪部法规";
             let replacements = vec![Replacement { span: open, text: "《".to_owned() }, Replacement { span: close, text: "》".to_owned() }];
-            let edit = Edit { label: "写在《》里".to_owned(), certain: true, replacements };
+            let edit = Edit { label: "写在《》里".to_owned(), certain, replacements };
             out.push(Diagnostic::new(Code::LAW005, basis.span, message).help("书名写在《》里，如“《…》第…条”").edit(edit));
         }
         let mut rest = basis.node.as_str();
@@ -121,14 +129,26 @@ fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Law
             }
             match laws.find(title) {
                 Some(law) => check_law(basis, law, cited, day, out),
-                None if laws.are_listed && !title.trim().is_empty() => {
-                    let (near, certain) = laws.near(title.trim());
+                None if !title.trim().is_empty() => {
+                    let (mut near, certain) = laws.near(title.trim());
+                    if !laws.are_listed {
+                        // Other laws may well be cited: only what looks like a slip is told.
+                        near.retain(|near| certain || is_slip(title.trim(), near));
+                        if near.is_empty() {
+                            continue;
+                        }
+                    }
                     let names: Vec<String> = near.iter().map(|near| format!("《{near}》")).collect();
                     let question = if names.is_empty() { String::new() } else { format!("是不是{}？", names.join("或")) };
-                    let help = format!("{question}在法规的表文件里加一行，或用“法规 《…》”声明；名称写错的，改正");
+                    let lacks = if laws.are_listed {
+                        "在法规的表文件里加一行，或用“法规 《…》”声明"
+                    } else {
+                        "另有这部法规的，用“法规 《…》”声明"
+                    };
+                    let help = format!("{question}{lacks}；名称写错的，改正");
                     let message = format!("《{}》没有登记在法规里", title.trim());
                     let mut diagnostic = Diagnostic::new(Code::LAW005, basis.span, message).help(help);
-                    let end = basis.span.start as usize + basis.node.len() - after.len() - "》".len();
+                    let end = basis.span.start as usize + basis.node.len() - after.len();
                     let place = Span::new(basis.span.source, end - title.len(), end);
                     for (text, name) in near.iter().zip(names) {
                         let replacements = vec![Replacement { span: place, text: (*text).to_owned() }];
@@ -142,17 +162,48 @@ fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Law
     }
 }
 
-/// Where other brackets such as `<<` and `>>` open and close around the title that a 依据 begins with.
-fn other_brackets(article: &str) -> Option<(Range<usize>, Range<usize>)> {
-    const OPEN: [char; 5] = ['<', '＜', '〈', '‹', '«'];
-    const CLOSE: [char; 5] = ['>', '＞', '〉', '›', '»'];
-    let title = article.trim_start_matches(OPEN);
+/// Where other brackets, such as `<<` and `>>`, open and close around the title that a 依据 begins with, or where it begins and ends without
+/// any; and whether that is the only way to read it.
+fn bare_title(article: &str, laws: &Laws<'_>) -> Option<(Range<usize>, Range<usize>, bool)> {
+    const LEADS: [&str; 6] = ["根据", "依据", "依照", "按照", "参照", "见"];
+    if article.contains('《') {
+        return None;
+    }
+    let title = article.trim_start_matches(OTHER_OPEN);
     let open = article.len() - title.len();
-    let (title, _) = title.split_at_checked(title.find(CLOSE).filter(|_| open > 0)?)?;
-    let close = open + title.len();
-    let after = article.get(close..)?.trim_start_matches(CLOSE);
-    let is_title = !title.trim().is_empty() && (after.trim().is_empty() || after.trim_start().starts_with('第'));
-    is_title.then(|| (0..open, close..article.len() - after.len()))
+    if let Some((title, _)) = title.find(OTHER_CLOSE).filter(|_| open > 0).and_then(|close| title.split_at_checked(close)) {
+        let close = open + title.len();
+        let after = article.get(close..)?.trim_start_matches(OTHER_CLOSE);
+        let is_quoted = article.starts_with(['“', '"', '「', '『', '【']);
+        let is_named = !is_quoted || is_title(title) || laws.find(title).is_some();
+        let is_alone = !title.trim().is_empty() && (after.trim().is_empty() || after.trim_start().starts_with('第'));
+        return (is_alone && is_named).then(|| (0..open, close..article.len() - after.len(), true));
+    }
+    let bare = LEADS.iter().find_map(|lead| article.strip_prefix(lead)).unwrap_or(article);
+    let (start, end) = (article.len() - bare.len(), article.find('第').unwrap_or(article.trim_end().len()));
+    let title = article.get(start..end)?;
+    let is_registered = laws.find(title).is_some();
+    let cites = || !numbers(article.get(end..).unwrap_or_default()).is_empty() && is_title(title);
+    (!title.trim().is_empty() && (is_registered || cites())).then_some((start..start, end..end, is_registered))
+}
+
+/// Whether a text is the number of an article and nothing else: `第十七条`, `第八条第一款`.
+fn is_article(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('第')
+        && text.ends_with(['条', '款', '项'])
+        && text.chars().all(|c| "第条款项之".contains(c) || NUMERALS.contains(c) || c.is_ascii_digit())
+}
+
+/// Whether a title is a registered one with a slip of the pen. One letter more or less may make another title of it where it is short, or
+/// says what kind of rules it is, or whose.
+fn is_slip(title: &str, registered: &str) -> bool {
+    const TELLING: &str = "办省市县区州盟旗新试";
+    let (written, known): (Vec<char>, Vec<char>) = (title.chars().collect(), registered.chars().collect());
+    let (longer, shorter) = if written.len() > known.len() { (&written, &known) } else { (&known, &written) };
+    let added = longer.iter().zip(shorter).position(|(one, other)| one != other).unwrap_or(shorter.len());
+    let tells = longer.len() != shorter.len() && (shorter.len() < 4 || longer.get(added).is_some_and(|c| TELLING.contains(*c)));
+    !tells && is_slip_of_the_pen(&written, &known)
 }
 
 /// Whether a 依据 holds what looks like a comment; the `//` of an address is none.

@@ -84,7 +84,7 @@ codes! {
     TYP006 Error   "正则表达式不对"
     TYP007 Error   "全表统计用错了地方"
     TYP008 Error   "与上位政策的声明不一致"
-    TYP009 Warning "文本里的单位写了两遍"
+    TYP009 Warning "能读，意思却可疑"
     LVL001 Error   "找不到上位政策"
     LVL002 Error   "对上位规则擅开例外"
     LVL003 Error   "参数不可调"

@@ -223,7 +223,7 @@ const ALIKE: &str = "\
     条调 阶价介 对队 象像向 设没 背备被 景警境 基其 准淮推 事是市 项向象顼顶 各个名 组祖租 全权 预予于豫 期其 \
     当挡 除处徐 非菲 应英因 备背被倍 结节接洁 论轮沦伦 已以己巳 审申 允充 许须 例列利 外处 必毕 填添天 缺却 \
     省少 固故古 又有右 作做坐 来耒 自字 主注 键健建 首手守 命名 中种 每毎美 个各 予与于 入人八 报抱 批皮披 \
-    转专 办辨半 裁载栽 决绝 提题 醒星 须需 满漫 足组 附付符 件间见 意义议 见间 枚玫 举具 集级 合和 本木 \
+    转专 罚法 办辨半 裁载栽 决绝 提题 醒星 须需 满漫 足组 附付符 件间见 意义议 见间 枚玫 举具 集级 合和 本木 \
     整正 金今 额恶 比必 率律 于与予 下卞 人入 公工 调条 可何";
 
 /// Whether a word is a slip of the pen for another: two characters are swapped, one is left out or added, or one is written for another that

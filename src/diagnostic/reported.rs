@@ -11,6 +11,9 @@ const NAMES: [Code; 4] = [Code::NAM001, Code::NAM003, Code::NAM008, Code::LVL001
 /// Codes of values whose types do not fit: a fact that is declared with a wrong type or unit is one mistake, wherever it is used.
 const TYPES: [Code; 3] = [Code::TYP001, Code::TYP002, Code::TYP003];
 
+/// What a message says of the value that a 测试 gives to a fact.
+const WRONG_VALUE: &str = "的值不对：";
+
 /// So many uses of a fact as something else say that its declaration is at fault.
 const ENOUGH: usize = 3;
 
@@ -95,10 +98,13 @@ fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Dia
         // Of a few places nothing says that the declaration is at fault.
         diagnostic.labels.retain(|label| !label.text.starts_with(DECLARED) || !TYPES.contains(&diagnostic.code) || is_blamed(label));
         let names: Vec<String> = match diagnostic.code {
-            Code::NAM007 => vec![String::new()],
+            // What is told of days in a 名录 is another advice.
+            Code::NAM007 => diagnostic.help.iter().cloned().collect(),
             // A law is cited with one article here, with another there.
             Code::LAW005 => vec![diagnostic.message.clone()],
             code if NAMES.contains(&code) => diagnostic.place().map(|place| text(place).to_owned()).into_iter().collect(),
+            // One value of a fact that stands in many tests.
+            code if TYPES.contains(&code) && diagnostic.message.contains(WRONG_VALUE) => vec![diagnostic.message.clone()],
             code if TYPES.contains(&code) => declared(&diagnostic).map(|label| format!("{label:?}")).collect(),
             _ => Vec::new(),
         };

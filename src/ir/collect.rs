@@ -120,8 +120,15 @@ impl<'a> Collector<'_, 'a> {
         Some(Type::Table(id))
     }
 
-    /// The mistake of `枚举 {街道名录}`, whose only value is the name of a 名录.
+    /// The mistake of `枚举 {街道名录}`, whose only value is the name of a 名录, and of `街道名录` as a type.
     fn table_as_value(&self, policy: PolicyId, ast: &ast::TypeName) -> Option<Diagnostic> {
+        let path = ast::Path { names: vec![ast.word.clone()] };
+        let is_type = ast.unit.is_some() || ast.values.is_some() || ast.table.is_some() || TypeWord::from_word(&ast.word.text).is_some();
+        if !is_type && !self.names.find_in(&self.names.tables_by_name, policy, &path).is_empty() {
+            let ty = format!("{}({})", TypeWord::Table.word(), ast.word.text);
+            let diagnostic = Diagnostic::new(Code::TYP001, ast.span, format!("「{}」是名录，不是类型", ast.word.text));
+            return Some(diagnostic.help(format!("写成「{ty}」")).certain(ast.span, ty));
+        }
         let [only] = ast.values.as_deref()? else { return None };
         let path = ast::Path { names: vec![only.clone()] };
         let is_table = !only.bracketed && !self.names.find_in(&self.names.tables_by_name, policy, &path).is_empty();

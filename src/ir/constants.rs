@@ -203,6 +203,11 @@ impl Checker<'_, '_> {
         let unit = if let Type::Number(NumberType { unit: Some(unit), .. }) = ty { Some(*unit) } else { None };
         let inner = text.trim_matches(['“', '”', '"']);
         let is_bare = !inner.is_empty() && inner.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let truth = Some(inner).filter(|inner| *ty == Type::Truth && inner.len() < text.len() && matches!(*inner, "是" | "否"));
+        if let Some(truth) = truth {
+            self.report(diagnostic.help(format!("是、否不写引号：「{truth}」")).certain(span, truth));
+            return None;
+        }
         self.report(match unit {
             Some(unit) if is_bare => diagnostic.help(format!("写上单位，如「{inner}{}」", unit.word())),
             Some(_) if inner.len() < text.len() => diagnostic.help(format!("数不写引号：「{}」", shorten(inner))),

@@ -1,10 +1,9 @@
 //! The header of a policy: level, 适用, 默认, 用语, 汇总 and period; and the ranks of its 法规.
 
 use crate::collections::IndexVec;
-use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::check::Checker;
-use crate::ir::conclusion::{Effect, NO_OPINION};
+use crate::ir::conclusion::{self, Effect, NO_OPINION};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
@@ -73,6 +72,8 @@ const LEVELS: &[(&str, &str)] = &[
     ("区级", "县"),
     ("区县", "县"),
     ("县级市", "县"),
+    ("市辖区", "县"),
+    ("县区", "县"),
     ("旗", "县"),
     ("乡级", "乡"),
     ("乡镇", "乡"),
@@ -102,6 +103,17 @@ fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package)
     }
 }
 
+/// Other words for ranks.
+const RANKS: &[(&str, &str)] = &[
+    ("国家法律", "法律"),
+    ("地方规章", "地方政府规章"),
+    ("政府规章", "地方政府规章"),
+    ("行政规范性文件", "规范性文件"),
+    ("部门规范性文件", "规范性文件"),
+    ("地方性规范性文件", "规范性文件"),
+    ("党内规范性文件", "规范性文件"),
+];
+
 /// Other words for conclusions, each conclusion once.
 fn vocabulary(checker: &mut Checker<'_, '_>, header: &ast::Policy) -> Vec<(Effect, String)> {
     let mut vocabulary: Vec<(Effect, String)> = Vec::new();
@@ -113,7 +125,8 @@ fn vocabulary(checker: &mut Checker<'_, '_>, header: &ast::Policy) -> Vec<(Effec
             }
             Some(effect) => {
                 let is_other = |other: &Effect, said: &str| *other != effect && said == text.node.trim();
-                let named = Effect::from_word(text.node.trim()).filter(|other| *other != effect);
+                let named =
+                    Effect::from_word(text.node.trim()).or_else(|| opposite(effect, text.node.trim())).filter(|other| *other != effect);
                 // Two that are swapped are one mistake.
                 if !clashes && (named.is_some() || vocabulary.iter().any(|(other, said)| is_other(other, said))) {
                     clashes = true;
@@ -123,18 +136,25 @@ fn vocabulary(checker: &mut Checker<'_, '_>, header: &ast::Policy) -> Vec<(Effec
                 vocabulary.push((effect, text.node.clone()));
             }
             None => {
-                let near = did_you_mean(&word.text, Effect::words()).unwrap_or_default();
-                checker.fault(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text), format!("{near}“用语”给结论换一个说法"));
+                let diagnostic = Diagnostic::new(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text));
+                checker.report(diagnostic.none_of(&word.text, conclusion::SAID, "“用语”给结论换一个说法，结论有", Effect::words()));
             }
         }
     }
     vocabulary
 }
 
+/// What a text says in words of decisions, where it is the opposite of a conclusion: `准入 “不同意下沉”`.
+fn opposite(effect: Effect, text: &str) -> Option<Effect> {
+    let said = conclusion::SAID.iter().filter(|(words, _)| text.starts_with(words)).max_by_key(|(words, _)| words.len());
+    let meant = Effect::from_word(said?.1)?;
+    matches!((effect, meant), (Effect::Admit, Effect::Reject) | (Effect::Reject, Effect::Admit)).then_some(meant)
+}
+
 fn check_rank(checker: &mut Checker<'_, '_>, law: &ast::Law) {
     let Some(rank) = law.rank.as_ref().filter(|rank| Rank::from_word(&rank.text).is_none()) else { return };
-    let help = any_of(&rank.text, "可用的位阶", Rank::words());
-    checker.fault(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text), help);
+    let diagnostic = Diagnostic::new(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text));
+    checker.report(diagnostic.none_of(&rank.text, RANKS, "可用的位阶", Rank::words()));
 }
 
 /// The 默认 as a rule, unless it is 无意见. `header_place`: where the header is written.
@@ -149,6 +169,11 @@ fn default(checker: &mut Checker<'_, '_>, header: &ast::Policy, header_place: Sp
 
 /// The conclusion of a 默认, unless it is 无意见.
 fn default_conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> Option<Conclusion> {
+    if matches!(ast.word.text.as_str(), "无" | "没有意见" | "不表态" | "不作规定") && ast.argument.is_none() {
+        let diagnostic = Diagnostic::new(Code::TYP005, ast.word.span, format!("没有「{}」这个结论", ast.word.text));
+        checker.report(diagnostic.help(format!("写成「{NO_OPINION}」")).certain(ast.word.span, NO_OPINION));
+        return None;
+    }
     if ast.word.text == NO_OPINION {
         if let Some(argument) = &ast.argument {
             checker.fault(Code::TYP005, argument.span, "“无意见”后面不写文本", "删去它；要说明的话写在“说明”里");
@@ -199,6 +224,12 @@ pub fn required(names: &Names<'_>, builder: &mut ModelBuilder, policies: &mut In
     for (field, declared) in &names.fields {
         let Some(written) = &declared.ast.required else { continue };
         builder.stack.mark_used(Entity::Field(*field));
+        // A lower policy may well give a 缺省 to what an upper one asks for.
+        if declared.ast.default.is_some() {
+            let message = format!("「{}」有缺省，没有填的也算填了，“必填”不起作用", declared.ast.name.text);
+            let help = "要填报的人自己填的，去掉“缺省”；不然去掉“必填”";
+            builder.stack.diagnostics.report(Code::CON001, declared.ast.name.span, message, help);
+        }
         let when = written.when.as_ref().map(|when| Checker::new(names, builder, declared.policy).condition(when));
         policies[declared.policy].required.push(Required { field: *field, when });
     }

@@ -81,7 +81,9 @@ impl<'a> Laws<'a> {
             return (vec![meant], true);
         }
         let short = |law: &'t Law<'a>| law.versions.iter().flat_map(|version| version.ast.short.iter().map(|short| short.node.as_str()));
-        let titles = self.laws.iter().flat_map(|law| law.title().into_iter().chain(short(law)));
+        // The state's name is left out where it was.
+        let named = |full: &'t str| if title.starts_with(STATE) { full } else { full.strip_prefix(STATE).unwrap_or(full) };
+        let titles = self.laws.iter().flat_map(|law| law.title().map(named).into_iter().chain(short(law)));
         (Near::among(simple.as_deref().unwrap_or(title), titles).names().to_vec(), false)
     }
 
@@ -172,8 +174,11 @@ fn without_version(key: &str) -> Option<&str> {
     ["修订", "修正", "修改", "版"].iter().any(|word| version.ends_with(word)).then_some(title)
 }
 
+/// The name of the state, without which its laws may be cited.
+const STATE: &str = "中华人民共和国";
+
 /// What titles are compared by. Laws are cited with or without the state's name.
 pub fn title_key(title: &str) -> String {
     let key = key(title);
-    key.strip_prefix("中华人民共和国").unwrap_or(&key).to_owned()
+    key.strip_prefix(STATE).unwrap_or(&key).to_owned()
 }

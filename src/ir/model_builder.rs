@@ -4,7 +4,7 @@ use crate::collections::{IndexMap, IndexVec};
 use crate::diagnostic::Diagnostics;
 use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
 use crate::ir::names::{Declarable, Entity, Names};
-use crate::ir::{DefinitionId, FieldId, Model, PolicyId};
+use crate::ir::{DefinitionId, FieldId, Model, PolicyId, TableId};
 use crate::source::Span;
 use crate::value::Value;
 use crate::value::types::Type;
@@ -27,6 +27,8 @@ pub struct StackState {
     /// Definitions being checked, the outermost first.
     pub in_progress: Vec<DeclaredDefinitionId>,
     pub uses: HashSet<Declarable>,
+    /// The columns of 名录 that a look-up gives.
+    pub columns_read: HashSet<(TableId, usize)>,
     /// Where work days are counted, and in which policy.
     pub workdays: Vec<(PolicyId, Span)>,
     pub diagnostics: Diagnostics,

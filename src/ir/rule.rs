@@ -6,13 +6,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::{self, Effect};
 use crate::ir::package::Period;
-use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Material, Rule, Template, TemplatePart};
+use crate::ir::{Conclusion, Expression, ExpressionKind, FieldId, Line, Material, Rule, Template, TemplatePart};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Condition};
-use crate::value::Symbol;
 use crate::value::text::key;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::Unit;
+use crate::value::{Symbol, Value};
 
 /// Checks a rule.
 pub fn rule(checker: &mut Checker<'_, '_>, ast: &ast::Rule, span: Span) -> Rule {
@@ -40,6 +40,12 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
     {
         let message = format!("这条规则的失效不晚于政策的施行 {from}，没有一天有效");
         checker.fault(Code::CON001, until.span, message, "检查两个日期；不再用的规则，删去");
+    }
+    if let (Some(from), Some(until), false) = (&body.from, policy.until, period.is_empty())
+        && from.node >= until
+    {
+        let message = format!("这条规则的施行不早于政策的失效 {until}，没有一天有效");
+        checker.fault(Code::CON001, from.span, message, "检查两个日期；政策失效以后的规则，写在接替它的政策里");
     }
     Rule {
         name: String::new(),
@@ -103,7 +109,10 @@ fn material(checker: &mut Checker<'_, '_>, ast: &ast::Material) -> Option<Materi
             return None;
         }
     };
-    let Some(written) = &ast.members else { return Some(Material { field, members: None, span }) };
+    let Some(written) = &ast.members else {
+        warn_of_default(checker, field, span);
+        return Some(Material { field, members: None, span });
+    };
     let Type::Set(names) = checked.ty else {
         let message = format!("「{}」是{}，后面不能写 {{…}}", ast.path.text(), checked.ty.describe());
         checker.fault(Code::TYP001, span, message, "只有集合后面写应有的取值");
@@ -123,14 +132,23 @@ fn material(checker: &mut Checker<'_, '_>, ast: &ast::Material) -> Option<Materi
     Some(Material { field, members: Some(members), span })
 }
 
+/// Warns of a fact in 应备 that is never lacking, since its 缺省 takes the place of one that is not filled in. A 是否 is lacking where it is 否.
+fn warn_of_default(checker: &mut Checker<'_, '_>, field: FieldId, span: Span) {
+    if matches!(checker.builder.defaults.get(&field), Some(default) if !matches!(default, Value::Truth(_))) {
+        let message = format!("「{}」有缺省，没有填的也算填了，列在“应备”里从不算缺", checker.written(span));
+        checker.fault(Code::CON001, span, message, "缺了要退回的，去掉它的“缺省”；不然从“应备”里删去它");
+    }
+}
+
 /// A text with values in it. `lacking`: whether `{缺项}` may stand in it.
 pub fn template(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking: bool) -> Template {
     let mut parts = Vec::new();
+    warn_of_brackets(checker, ast, lacking);
     for (at, part) in ast.parts.iter().enumerate() {
         parts.push(match part {
             ast::TemplatePart::Text(text) => TemplatePart::Text(text.clone()),
             ast::TemplatePart::Value(expression) => {
-                let special = matches!(&expression.kind, ast::ExpressionKind::Path(path) if path.text() == "缺项" && checker.names.find(checker.policy, path).is_empty());
+                let special = matches!(&expression.kind, ast::ExpressionKind::Path(path) if path.text() == LACKING && checker.names.find(checker.policy, path).is_empty());
                 if special && lacking {
                     TemplatePart::Lacking
                 } else if special {
@@ -149,6 +167,48 @@ pub fn template(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking: boo
     Template { parts }
 }
 
+/// What a text writes in braces for what is lacking.
+const LACKING: &str = "缺项";
+
+/// `“【缺项】”`, `“[罚款]”`, `“{{罚款}}”`: a name that was to be in braces, and is shown as it stands.
+fn warn_of_brackets(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking: bool) {
+    const PAIRS: [(char, char); 7] = [('{', '}'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('（', '）'), ('(', ')')];
+    let written = checker.names.sources.slice(ast.span);
+    let is_said = ast.parts.iter().any(|part| matches!(part, ast::TemplatePart::Value(_)));
+    for part in &ast.parts {
+        let ast::TemplatePart::Text(text) = part else { continue };
+        let inside = PAIRS.iter().flat_map(|(open, close)| {
+            text.split(*open).skip(1).filter_map(|rest| Some((*open, rest.split_once(*close)?.0.trim(), *close)))
+        });
+        let is_value = |open: char, name: &str| {
+            let path = ast::Path { names: vec![ast::Name { text: name.to_owned(), span: ast.span, bracketed: false }] };
+            // What stands in round brackets may well be a remark.
+            (lacking && name == LACKING) || (!matches!(open, '（' | '(') && !checker.names.find(checker.policy, &path).is_empty())
+        };
+        let Some((open, name, close)) = inside
+            .chain((lacking && !is_said && text.trim() == LACKING).then_some((' ', LACKING, ' ')))
+            .find(|(open, name, _)| is_value(*open, name))
+        else {
+            continue;
+        };
+        let path = ast::Path { names: vec![ast::Name { text: name.to_owned(), span: ast.span, bracketed: false }] };
+        checker.names.find(checker.policy, &path).into_iter().for_each(|entity| checker.builder.stack.mark_used(entity));
+        let shown = if open == '{' { format!("{{{{{name}}}}}") } else { format!("{open}{name}{close}").trim().to_owned() };
+        let meant = format!("{{{name}}}");
+        let message = format!("文本里的「{shown}」照原样显示，不换成它的值");
+        let diagnostic = Diagnostic::new(Code::TYP009, ast.span, message).help(format!("要显示值的，写成「{meant}」"));
+        let place = written.find(&shown).filter(|_| name == LACKING && open != '{');
+        checker.report(match place {
+            Some(at) => {
+                let start = ast.span.start + at as u32;
+                diagnostic.certain(Span { start, end: start + shown.len() as u32, ..ast.span }, meant)
+            }
+            None => diagnostic,
+        });
+        return;
+    }
+}
+
 /// `{罚款}万元`: a value says its unit by itself.
 fn warn_of_second_unit(checker: &mut Checker<'_, '_>, value: Span, number: NumberType, after: &str) {
     let words = Unit::words().filter(|word| after.starts_with(word));
@@ -165,8 +225,9 @@ fn warn_of_second_unit(checker: &mut Checker<'_, '_>, value: Span, number: Numbe
 }
 
 /// Whether nothing is seen of a text.
-fn is_blank(ast: &ast::Template) -> bool {
-    ast.parts.iter().all(|part| matches!(part, ast::TemplatePart::Text(text) if key(text).is_empty()))
+fn is_blank(ast: &ast::Template, written: &str) -> bool {
+    // What cannot be read is reported, and is something.
+    !written.contains(['{', '｛']) && ast.parts.iter().all(|part| matches!(part, ast::TemplatePart::Text(text) if key(text).is_empty()))
 }
 
 /// A conclusion with its argument, where it must have one.
@@ -182,9 +243,30 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
             conclusion::SAID.iter().find(|(other, meant)| other == word && word != "批准" && !fits(meant) && ast.argument.is_none());
         let glued = || {
             let argument = |effect: Effect| word.strip_prefix(effect.word()).filter(|rest| !rest.is_empty() && effect.argument().is_some());
-            let (effect, argument) = Effect::all().find_map(|effect| Some((effect, argument(effect)?)))?;
+            // `报市政府批准`, `转督办程序`
+            let said = || {
+                let (effect, said) = [("报请", Effect::Approval), ("报", Effect::Approval), ("转", Effect::Reroute)]
+                    .iter()
+                    .find_map(|(said, effect)| Some((*effect, word.strip_prefix(said)?)))?;
+                let said = ["批准", "审批", "办理"].iter().find_map(|end| said.strip_suffix(end)).unwrap_or(said);
+                let is_known = conclusion::SAID.iter().any(|(other, _)| other == word);
+                (said.chars().nth(1).is_some() && !is_known).then_some((effect, said))
+            };
+            let (effect, argument) = Effect::all().find_map(|effect| Some((effect, argument(effect)?))).or_else(said)?;
             ast.argument.is_none().then(|| format!("{} “{argument}”", effect.word()))
         };
+        // The words that the policy itself gives to conclusions.
+        let header = checker.names.members[checker.policy].package.header();
+        let own = header.into_iter().flat_map(|header| &header.vocabulary).find(|(_, said)| said.node.trim() == word);
+        if let Some((meant, _)) = own.filter(|(meant, _)| fits(&meant.text)) {
+            checker
+                .report(diagnostic.help(format!("写成「{0}」：用语只管怎么显示", meant.text)).certain(ast.word.span, meant.text.clone()));
+            return None;
+        }
+        if conclusion::DOUBTFUL.contains(&word.as_str()) {
+            checker.report(diagnostic.help(conclusion::DOUBT));
+            return None;
+        }
         checker.report(match (lacks, glued()) {
             (Some((_, meant)), _) => diagnostic.help(suggest(&format!("{meant} “…”"))),
             (None, Some(apart)) => diagnostic.help(format!("写成「{apart}」")).certain(ast.word.span, apart),
@@ -196,7 +278,7 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
         (Some(what), None) => {
             checker.fault(Code::TYP005, ast.span, format!("结论“{word}”后面要写明{what}"), format!("写成“{word} “…””"));
         }
-        (Some(what), Some(argument)) if is_blank(argument) => {
+        (Some(what), Some(argument)) if is_blank(argument, checker.names.sources.slice(argument.span)) => {
             checker.fault(Code::TYP005, argument.span, format!("结论“{word}”后面要写明{what}，这里是空的"), format!("写成“{word} “…””"));
         }
         (None, Some(argument)) => {

@@ -11,6 +11,7 @@ use crate::ir::row_name::table_and_row;
 use crate::ir::rule::rule;
 use crate::ir::{DEFAULT_RULE, Expression, ExpressionKind, FieldId, FindingKind, Grouping, PolicyId, Reviewed, Rule, RuleScope};
 use crate::syntax::ast::{self, DeclarationKind};
+use crate::syntax::statutes::parted_values;
 use std::ops::Range;
 
 /// A rule, or the rows of a decision table, by name.
@@ -168,6 +169,10 @@ fn named_rules(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, path: &ast
         [found] => return Some(found.clone()),
         // A row of a table that could not be read, which was reported.
         [] if is_row_of_unread_table(checker, rule_names, &text) => return None,
+        [] if let Some(listed) = joined_rules(checker, rule_names, path) => {
+            let diagnostic = Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则：几条规则用“、”隔开"));
+            diagnostic.help(format!("写成「{listed}」")).certain(span, listed)
+        }
         [] => {
             let near = did_you_mean(&text, checker.names.visible(rule_names, checker.policy));
             Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| advice.to_owned()))
@@ -176,6 +181,15 @@ fn named_rules(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, path: &ast
     };
     checker.report(diagnostic);
     None
+}
+
+/// `甲和乙`, where both are rules.
+fn joined_rules(checker: &Checker<'_, '_>, rule_names: &RuleNames, path: &ast::Path) -> Option<String> {
+    let [name] = path.names.as_slice() else { return None };
+    let parts = parted_values(&name.text);
+    let named = |part: &&str| ast::Path { names: vec![ast::Name { text: (*part).to_owned(), ..name.clone() }] };
+    let are_rules = parts.len() > 1 && parts.iter().all(|part| !checker.names.find_in(rule_names, checker.policy, &named(part)).is_empty());
+    are_rules.then(|| parts.join("、"))
 }
 
 fn is_row_of_unread_table(checker: &Checker<'_, '_>, rule_names: &RuleNames, row: &str) -> bool {

@@ -19,6 +19,7 @@ use crate::value::text::key;
 use crate::value::types::Type;
 use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
+use std::collections::HashSet;
 
 /// A table file that the caller read, with its path.
 #[derive(Clone)]
@@ -111,6 +112,8 @@ struct File<'f> {
     out: &'f mut Diagnostics,
     /// How many faults were found.
     faults: usize,
+    /// The columns of cells that are wrong, and why.
+    told: HashSet<(usize, String)>,
 }
 
 impl TableReader<'_> {
@@ -174,7 +177,7 @@ impl TableReader<'_> {
             columns.extend(found);
         }
         let complete = columns.len() == wanted.len();
-        complete.then_some(File { input, path, name, columns, symbols: self.symbols, out: self.out, faults: 0 })
+        complete.then_some(File { input, path, name, columns, symbols: self.symbols, out: self.out, faults: 0, told: HashSet::new() })
     }
 }
 
@@ -250,9 +253,7 @@ impl File<'_> {
                 continue;
             }
             let value = self.read(record, at, &column.ty).unwrap_or_else(|wrong| {
-                let near = wrong.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
-                let message = format!("{}：{}{near}", self.place(record, at), wrong.message);
-                self.fault(Code::TAB004, self.table_cell(record, at), &message, "改正表里的这一格");
+                self.report_cell(record, at, &column.ty, wrong);
                 None
             });
             row.push(value);
@@ -268,6 +269,19 @@ impl File<'_> {
             self.fault(Code::TAB004, self.table_cell(record, column), &message, "改正这一行的两个日期；没有尽头的，失效一格留空");
         }
         row
+    }
+
+    /// Reports a cell that is wrong, unless another of its column is in the same way.
+    fn report_cell(&mut self, record: &Record, at: usize, ty: &Type, wrong: CellError) {
+        if self.faults > SHOWN_FAULTS || !self.told.insert((at, wrong.message.clone())) {
+            return;
+        }
+        let is_same = |other: &&Record| self.read(other, at, ty).is_err_and(|other| other.message == wrong.message);
+        let same = self.input.items.iter().filter(is_same).count();
+        let others = if same > 1 { format!("（这一列有 {same} 格都是这样）") } else { String::new() };
+        let near = wrong.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
+        let message = format!("{}：{}{near}{others}", self.place(record, at), wrong.message);
+        self.fault(Code::TAB004, self.table_cell(record, at), &message, "改正表里的这一格");
     }
 
     fn report_clashes(&mut self, table: &Table, records: &[&Record]) {
@@ -448,7 +462,7 @@ fn odd_key(key: &str) -> Option<&'static str> {
         Some("像是几个名称写在一格里")
     } else if text.strip_suffix('等').is_some_and(|rest| !rest.is_empty() && !rest.ends_with(WORDS)) {
         Some("末尾有“等”，没有写全")
-    } else if text.starts_with(['“', '"', '「']) && text.ends_with(['”', '"', '」']) {
+    } else if text.starts_with(['“', '"', '「', '‘', '\'', '『']) && text.ends_with(['”', '"', '」', '’', '\'', '』']) {
         Some("连引号也算进去了")
     } else {
         None

@@ -4,6 +4,7 @@ use crate::diagnostic::wording::{self, shorten};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
+use crate::syntax::citations::other_half;
 use crate::syntax::letters::{first_name, first_word, half_width};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::one_line::Break;
@@ -159,7 +160,13 @@ impl<'a> Builder<'a> {
             (Ok(_), Some((at, written))) => {
                 let place = Span::new(body.source, body.start as usize + at, body.start as usize + at + written.len());
                 let diagnostic = Diagnostic::new(Code::SYN006, place, format!("「{}」后面的不是计量单位", shorten(written)));
-                Diagnostic { help: as_comparison(written), ..diagnostic }
+                let is_value = matches!(rule, Rule::parameter | Rule::setting);
+                let help = if is_value {
+                    Some("参数是一个定数；“以上”“以内”写在用到它的条件里，写成“≥”“≤”".to_owned())
+                } else {
+                    as_comparison(written)
+                };
+                Diagnostic { help, ..diagnostic }
             }
             (Err(mismatch), _) => {
                 let at = mismatch.at.saturating_sub((body.start - start) as usize);
@@ -255,7 +262,13 @@ impl<'a> Builder<'a> {
             let (other, wanted) = if sign == '《' { ("后面", '》') } else { ("前面", '《') };
             let place = Span::new(span.source, span.start as usize + at, span.start as usize + at + sign.len_utf8());
             let help = format!("在它{other}补上「{wanted}」，或去掉它；书名号里再用书名号的，各自也要成对");
-            self.report(Code::SYN004, place, format!("依据里的「{sign}」没有配对"), help);
+            let diagnostic = Diagnostic::new(Code::SYN004, place, format!("依据里的「{sign}」没有配对")).help(help);
+            self.out.push(match other_half(text, at) {
+                Some((range, new)) => {
+                    diagnostic.certain(Span::new(span.source, span.start as usize + range.start, span.start as usize + range.end), new)
+                }
+                None => diagnostic,
+            });
         }
         Spanned::new(text.to_owned(), span)
     }

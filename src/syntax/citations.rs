@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::letters::first_word;
 use crate::syntax::words::ClauseWord;
+use std::ops::Range;
 
 /// What follows the word of a clause where it is one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -155,4 +156,43 @@ pub fn swallowed(citation: &Spanned<String>) -> Option<Diagnostic> {
     let (at, written) = proviso(text)?;
     let message = format!("「{}」也算进了依据，没有起作用", shorten(written));
     Some(Diagnostic::new(Code::LAW007, place(at), message).help("依据只写法规和条款；例外另起一行，写成“除非 …”"))
+}
+
+/// Brackets that are written for 《 and 》.
+pub const OTHER_OPEN: [char; 12] = ['<', '＜', '〈', '‹', '«', '≪', '﹤', '【', '「', '『', '“', '"'];
+pub const OTHER_CLOSE: [char; 12] = ['>', '＞', '〉', '›', '»', '≫', '﹥', '】', '」', '』', '”', '"'];
+
+/// What titles of laws and documents end in.
+const TITLE_ENDS: [&str; 17] =
+    ["法", "条例", "规定", "办法", "细则", "决定", "规则", "准则", "通则", "意见", "通知", "方案", "规程", "章程", "法典", "解释", "清单"];
+
+/// Whether a text is one title: it ends as those of laws do, `（试行）` behind it left out.
+pub fn is_title(text: &str) -> bool {
+    let bare = text.trim();
+    let bare = ["（试行）", "(试行)", "（暂行）", "(暂行)"].iter().find_map(|remark| bare.strip_suffix(remark)).unwrap_or(bare);
+    TITLE_ENDS.iter().any(|end| bare.strip_suffix(end).is_some_and(|head| !head.is_empty()))
+        && !bare.starts_with(['本', '该', '此'])
+        && !bare.contains(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | '；' | '。' | ',' | ';'))
+}
+
+/// Where the other half of a 《 or 》 of a 依据 belongs that has none, and what is written there, if only one place can be meant. `at`: its byte.
+pub fn other_half(article: &str, at: usize) -> Option<(Range<usize>, &'static str)> {
+    let (before, rest) = article.split_at_checked(at)?;
+    let sign = rest.chars().next()?;
+    let after = rest.strip_prefix(sign)?;
+    // `《《办法》`
+    if before.ends_with(sign) || after.starts_with(sign) {
+        return Some((at..at + sign.len_utf8(), ""));
+    }
+    if sign == '《' {
+        let begin = at + sign.len_utf8();
+        let title = after.split_once('第').map_or(after, |(title, _)| title).trim_end();
+        let bare = title.trim_end_matches(OTHER_CLOSE);
+        let is_known = bare.len() < title.len() || is_title(bare);
+        (is_known && !bare.contains(['《', '》'])).then(|| (begin + bare.len()..begin + title.len(), "》"))
+    } else {
+        let title = before.trim_start_matches(OTHER_OPEN);
+        let is_known = title.len() < before.len() || is_title(title);
+        (is_known && !title.contains(['《', '》'])).then(|| (0..before.len() - title.len(), "《"))
+    }
 }

@@ -113,7 +113,7 @@ fn kind_of(line: &str, previous: &str, block: Option<&Block>) -> LineKind {
         // A list of facts continues, whatever word the next of them begins with.
         return LineKind::Continuation;
     }
-    match DeclarationWord::from_word(first_word(line)) {
+    match DeclarationWord::from_word(first_word(line)).filter(|_| !is_background_of_test(line)) {
         Some(word) => LineKind::Declaration(word, word.word().len()),
         None => block.and_then(|block| opening(block.word, line)).unwrap_or(LineKind::Continuation),
     }
@@ -203,14 +203,24 @@ fn slip_after(block: Option<&Block>, text: &str, line: &str, below: &str) -> Opt
     }
     let before = block.map_or("", |block| unended(block, text));
     let of_choice = || before.len() > LONGEST_SEARCHED || before.contains('若');
-    let slip = slip(line, block.map(|block| block.word))
+    let background = LineWord::Declaration(DeclarationWord::Background);
+    let of_test = is_background_of_test(line).then_some(Slip { meant: background, length: line.len(), kind: SlipKind::Padded });
+    let slip = of_test
+        .or_else(|| slip(line, block.map(|block| block.word)))
         .or_else(|| slip_of_then(line, block).filter(|_| !of_choice()))
         .or_else(|| block.and_then(|block| bare_facts(line, block)))
         .or_else(|| block.and_then(|block| bare_conclusion(line, block, below)))
         .or_else(|| block.and_then(|block| expected_of_list(line, block)))
-        .or_else(|| slip_of_article(line))?;
+        .or_else(|| slip_of_article(line))
+        .or_else(|| block.and_then(|block| bare_rule(line, block, below)))?;
     let is_rule = matches!(slip.meant, LineWord::Declaration(DeclarationWord::Rule));
     (may_end(before) && !(is_rule && of_choice())).then_some(slip)
+}
+
+/// `测试 背景`, a 背景.
+fn is_background_of_test(line: &str) -> bool {
+    let name = line.strip_prefix(DeclarationWord::Test.word()).map(after_colon);
+    name.is_some_and(|name| name.trim_end_matches(['：', ':']) == DeclarationWord::Background.word())
 }
 
 /// What of a block the next line may continue.
@@ -264,6 +274,16 @@ fn bare_facts(line: &str, block: &Block) -> Option<Slip> {
     let is_fact = after_name(line).is_some_and(|rest| rest.trim_start().starts_with(['=', '＝']));
     let meant = LineWord::Clause(ClauseWord::Item);
     (begins && is_fact).then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
+}
+
+/// `费随事转`, a name alone above the clauses of a rule, behind a rule that has its 结论.
+fn bare_rule(line: &str, block: &Block, below: &str) -> Option<Slip> {
+    let is_rule = matches!(block.word, DeclarationWord::Rule | DeclarationWord::DecisionTable);
+    let next = first_word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
+    let begins = matches!(ClauseWord::from_word(next), Some(ClauseWord::Basis | ClauseWord::When));
+    let is_name = is_rule && block.has(ClauseWord::Conclusion) && begins && first_word(line) == line;
+    let meant = LineWord::Declaration(DeclarationWord::Rule);
+    is_name.then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
 }
 
 /// How many lines below another are looked at for the 结论 of its rule.
@@ -400,6 +420,8 @@ fn lost_header(line: Span, text: &str) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::SYN002, line, message);
     // `办法 甲`, `# 甲`: the name stands last.
     let name = text.rsplit(|c: char| c.is_whitespace() || matches!(c, '：' | ':')).next().unwrap_or_default();
+    // `甲 政策`
+    let name = text.strip_suffix(meant).filter(|_| name == meant).map_or(name, str::trim);
     let name = name.trim_matches(['《', '》', '“', '”', '"', '#', '【', '】']);
     let before = text.split(name).next().unwrap_or_default().trim_matches(|c: char| !is_letter(c));
     if name.is_empty() || first_word(name) != name || first_word(before) != before {

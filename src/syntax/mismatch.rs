@@ -4,13 +4,13 @@ use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::letters;
 use crate::syntax::parser::Rule;
 use crate::syntax::slips::is_complete;
 use crate::syntax::slots::options_near;
 use crate::syntax::statute_words::stands_for;
 use crate::syntax::trial::is_accepted;
 use crate::syntax::words::{ClauseWord, DeclarationWord, OPTIONS, class, near_word, of_classes};
+use crate::syntax::{labels, letters};
 use crate::syntax::{readings, statute_numbers};
 use crate::value::unit::Unit;
 use std::ops::Range;
@@ -159,6 +159,12 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
     }
     if opens_line && let Some(question) = near_word(found, Some(declaration)) {
         return Some(format!("行首词{question}"));
+    }
+    if labels::within(before)
+        .last()
+        .is_some_and(|at| *at > 0 && before.get(*at..).is_some_and(|label| label.trim_end().ends_with(['）', ')'])))
+    {
+        return Some("每一项各占一行，以（一）（二）开头".to_owned());
     }
     if opens_line && found == "|" {
         return Some("以“|”开头的行只写在“判定表”里".to_owned());

@@ -97,9 +97,14 @@ pub fn completions(line: &str, at: usize, accepts: impl Fn(&str) -> bool) -> (Ve
     let joins = |gap: &usize| line.get(*gap..).is_some_and(|rest| matches!(first_word(rest.trim_start()), "且" | "或"));
     let gaps = || line.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(gap, _)| gap);
     let mut found: Vec<(Range<usize>, String)> = Vec::new();
-    if let Some(close) = closing(sign) {
+    let end = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';')).len();
+    let ends_in = |other: char| rest.get(..end - at.min(end)).is_some_and(|rest| rest.ends_with(other) && rest.matches(other).count() == 1);
+    if sign == '“' && ends_in('"') {
+        found.push((end - 1..end, "”".to_owned()));
+    } else if sign == '"' && ends_in('”') {
+        found.push((at..inside, "“".to_owned()));
+    } else if let Some(close) = closing(sign) {
         let close = if sign.is_ascii() { close } else { char::from_u32(u32::from(close) + 0xfee0).unwrap_or(close) };
-        let end = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';')).len();
         let compared = rest.find(['=', '＝', '≠', '<', '>', '≥', '≤']).filter(|_| before.ends_with(is_letter));
         let compared = compared.and_then(|sign| rest.get(..sign)).map(|inner| at + inner.trim_end().len());
         let places = gaps().filter(|gap| *gap > inside && (joins(gap) || half_width(sign) == '{')).chain(compared).chain([end]);

@@ -9,7 +9,7 @@ use crate::syntax::statute_numbers::hidden_bound;
 use crate::syntax::statute_texts::{self as texts, is_text_or_conclusion};
 use crate::syntax::trial::whole;
 use crate::syntax::words::{ClauseWord, DeclarationWord, takes_argument};
-use crate::syntax::{slots, statutes};
+use crate::syntax::{labels, misplaced, slots, statutes};
 use std::ops::Range;
 
 /// How many changes one clause may need.
@@ -114,6 +114,10 @@ impl Search {
         if ClauseWord::from_word(next).is_some() || takes_argument(next).is_some() {
             return Vec::new();
         }
+        // `（一）甲 （二）乙`: the second is a line of its own.
+        if self.rule == Rule::labelled && before.trim_end().ends_with(['）', ')']) && labels::within(before).len() > 1 {
+            return Vec::new();
+        }
         // Conditions side by side: both ways of joining them. The lines of a 下列 are joined by its word.
         let has_lines =
             self.rule != Rule::labelled && text.contains("\n") && text.lines().any(|line| line.trim_start().starts_with(['（', '(']));
@@ -156,6 +160,17 @@ enum Keep {
 
 /// The rewrites in the order in which they are tried.
 const REWRITES: &[(Rewrite, Keep)] = &[
+    (misplaced::signs_of_field, Keep::First),
+    (misplaced::parts_of_type, Keep::First),
+    (misplaced::condition_of_required, Keep::First),
+    (misplaced::synonyms, Keep::First),
+    (misplaced::look_up, Keep::First),
+    (misplaced::names_of_option, Keep::First),
+    (misplaced::materials, Keep::First),
+    (misplaced::cell, Keep::First),
+    (misplaced::facts, Keep::First),
+    (misplaced::texts, Keep::First),
+    (misplaced::before_amount, Keep::First),
     (slots::setting_from_file, Keep::First),
     (slots::quoted_name, Keep::First),
     (slots::near_option, Keep::All),

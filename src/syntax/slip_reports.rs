@@ -69,7 +69,9 @@ impl<'t> SlippedLine<'t> {
                 let message = format!("行首词“{meant}”后面要留空，却写着「{}」", shorten(written));
                 let spaced = format!("{meant} {}", written.strip_prefix(meant).unwrap_or_default());
                 let diagnostic = Diagnostic::new(Code::NAM003, line.split_at(written.len()).0, message);
-                if self.is_readable() {
+                // `依据新旧不一致` may be a fact.
+                let cites = meant != ClauseWord::Basis.word() || rest_of(text, meant).contains(['《', '〔', '第']);
+                if self.is_readable() && cites {
                     diagnostic.help(suggest(&spaced)).certain(rest.head(), " ")
                 } else {
                     diagnostic.help(suggest(meant))
@@ -106,7 +108,11 @@ impl<'t> SlippedLine<'t> {
             }
             SlipKind::Missing => {
                 let name = first_name(text);
-                without_word(meant, line.split_at(name.len()).0, format!("「{name}」是一项事实"), place, text, false)
+                let what = match slip.meant {
+                    LineWord::Declaration(_) => format!("「{}」像是规则的名称", shorten(name)),
+                    LineWord::Clause(_) => format!("「{name}」是一项事实"),
+                };
+                without_word(meant, line.split_at(name.len()).0, what, place, text, false)
             }
             SlipKind::Unsaid => {
                 let concluded = text.get(slip.length..).unwrap_or_default();
@@ -187,6 +193,11 @@ impl SlipReports {
         }
         (self.declarations_at_last_report, self.diagnostics_after_last_report) = (declarations, out.len());
     }
+}
+
+/// What follows a word at the start of a line.
+fn rest_of<'t>(line: &'t str, word: &str) -> &'t str {
+    line.strip_prefix(word).unwrap_or_default()
 }
 
 /// That the word is missing before what stands at `shown`. `place` gives way to it, and `rest` is what follows it then.

@@ -178,7 +178,12 @@ fn is_undated(word: &str) -> bool {
 /// The day from which on nothing holds any longer of a line such as `有效期至 2029-12-31`, which names the last.
 pub fn after_last_day(line: &str) -> Option<Date> {
     const WORDS: [&str; 6] = ["有效期至", "有效期限至", "有效期到", "有效期截至", "有效期截止", "有效至"];
-    let written = WORDS.iter().find_map(|word| line.strip_prefix(word))?;
+    // `至2029年12月31日止`
+    let ends = || {
+        let is_last = line.trim_end_matches(['。', '；', ';']).ends_with('止');
+        is_last.then(|| ["截至", "截止", "至", "到"].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line))
+    };
+    let written = WORDS.iter().find_map(|word| line.strip_prefix(word)).or_else(ends)?;
     let (end, day) = day(after_colon(written))?;
     let rest = after_colon(written).get(end..)?.trim_matches(['止', '。', '；', ';']);
     rest.trim().is_empty().then(|| Date::parse(&day).ok()?.add_days(1))?
@@ -190,6 +195,10 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     let words = || DeclarationWord::ALL.iter().copied().map(LineWord::Declaration).chain(clauses());
     if let Some((meant, length)) = numbered(line, words) {
         return Some(Slip { meant, length, kind: SlipKind::Padded });
+    }
+    let has_period = declaration.is_some_and(|declaration| ClauseWord::From.stands_in(declaration));
+    if has_period && after_last_day(line).is_some() {
+        return Some(Slip { meant: LineWord::Clause(ClauseWord::Until), length: line.len(), kind: SlipKind::Sentence });
     }
     let word = first_word(line);
     let is_said = SYNONYMS.iter().any(|(other, _)| *other == word);
@@ -205,12 +214,8 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     if ClauseWord::from_word(word).is_some() && !is_said {
         return None;
     }
-    let has_period = declaration.is_some_and(|declaration| ClauseWord::From.stands_in(declaration));
     if has_period && since(word).is_some() && ["施行", "实施", "生效", "执行"].iter().any(|end| word.ends_with(end)) {
         return Some(Slip { meant: LineWord::Clause(ClauseWord::From), length: word.len(), kind: SlipKind::Sentence });
-    }
-    if has_period && after_last_day(line).is_some() {
-        return Some(Slip { meant: LineWord::Clause(ClauseWord::Until), length: line.len(), kind: SlipKind::Sentence });
     }
     // One word may stand for a clause here and for another there.
     let synonyms = SYNONYMS.iter().filter(|(other, _)| *other == word).map(|(_, meant)| (*meant).to_owned());
@@ -296,7 +301,7 @@ pub fn near_clause(word: &str) -> Option<ClauseWord> {
 }
 
 /// What may follow a first word without saying anything.
-const FILLERS: &[&str] = &["是", "为", "于", "有", "的", "如下", "日期", "之日", "时间", "名称", "名"];
+const FILLERS: &[&str] = &["是", "为", "于", "有", "的", "如下", "日期", "之日", "时间", "名称", "名", "期", "核", "材料", "用例"];
 /// What turns a first word before it.
 const TURNING: &[&str] = &[
     "不", "未", "无", "非", "免", "没", "没有", "不得", "不予", "不再", "不可", "不能", "无需", "无须", "不需", "不必", "免予", "免于",

@@ -71,7 +71,13 @@ pub fn numbered_values(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let Some((head, values)) = open.filter(|_| has_type(rule)).and_then(|open| text.split_at_checked(open)) else { return Vec::new() };
     let Some((values, after)) = values.find(['}', '｝']).and_then(|close| values.split_at_checked(close)) else { return Vec::new() };
     let values: Vec<&str> = values.trim_start_matches(['{', '｛']).split(['、', '，', ',', '；', ';']).map(str::trim).collect();
-    let bare = |(at, value): (usize, &&str)| value.get(numbered(value, at + 1)?..).map(str::to_owned);
+    // `1处罚`, which no sign parts from its number.
+    let digits =
+        |at: usize, value: &str| value.strip_prefix(&(at + 1).to_string()).filter(|rest| rest.starts_with(is_letter)).map(str::to_owned);
+    let bare = |(at, value): (usize, &&str)| match numbered(value, at + 1) {
+        Some(length) => value.get(length..).map(str::to_owned),
+        None => digits(at, value),
+    };
     let Some(bare) = values.iter().enumerate().map(bare).collect::<Option<Vec<String>>>().filter(|bare| bare.len() > 1) else {
         return Vec::new();
     };
@@ -149,6 +155,11 @@ pub fn odd_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if is_refused && is_plain(bare) && bare.len() < name.len() {
         return vec![joined(head, bare, after)];
     }
+    // `定义 大额，是指 …`
+    let said = name.split_once(['，', ',']).filter(|(name, _)| rule == Rule::definition && is_plain(name));
+    if let Some((name, "是指" | "指" | "系指" | "即" | "是")) = said {
+        return vec![format!("{head}{name} = {}", after.trim_start())];
+    }
     // Several names are declared one by one.
     let is_nameable = is_nameable && !(has_type(rule) && name.contains(['、', '，', ',']));
     if !is_refused || says_more || lacks_type || !is_nameable { Vec::new() } else { vec![format!("{head}「{name}」{after}")] }
@@ -203,7 +214,7 @@ const SAID: &[(&str, &str)] = &[
     ("别名", "别称 简称"),
     ("来自", "来自于 来源于 出自 来至 来字"),
     ("施行", "施行日 施行日期 生效 生效日"),
-    ("失效", "失效日 失效日期 废止"),
+    ("失效", "失效日 失效日期 废止 废止日"),
     ("可调", "可调整 可条 可跳 幅度 可调幅度 可浮动"),
     ("对每个", "对每一 对每一个 对每 对每组 对各 对各个 每个 每一个 按 按照 逐个 分"),
     ("对全表", "全表 对整表 对全部 对整个表 对全体 对所有事项 对整张清单 对整个清单 对全部事项 对清单 对整张表"),
@@ -240,6 +251,16 @@ pub fn near_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     // Only rules are of groups or of the whole list.
     let fits = |option: &&str| rule == Rule::rule_ || !matches!(*option, "对每个" | "对全表");
     let options: Vec<&str> = options_near(word).into_iter().filter(fits).collect();
+    // `名录 … 生效日 废止日`: the columns of the period, not their words.
+    if rule == Rule::table && options.iter().any(|option| matches!(*option, "施行" | "失效")) {
+        match rest.split_whitespace().collect::<Vec<&str>>().as_slice() {
+            [] | [_] => return Vec::new(),
+            [from, until] if options.contains(&"施行") && options_near(until).contains(&"失效") => {
+                return vec![joined(before, &format!("施行 {from} 失效 {until}"), "")];
+            }
+            _ => {}
+        }
+    }
     if !options.is_empty() {
         return options.into_iter().filter_map(|option| Some(joined(before, option, rest.strip_prefix(word)?))).collect();
     }

@@ -282,8 +282,12 @@ pub fn hidden_bound(body: &str) -> Option<(usize, &str)> {
     })
 }
 
-/// The day of `自2024年1月1日起施行`.
+/// The day of `自2024年1月1日起施行`, or of `本办法自2024年1月1日起施行`.
 pub fn since(phrase: &str) -> Option<&str> {
+    const LONGEST_LEAD: usize = 4;
+    let lead = phrase.split_once('自').map_or("", |(lead, _)| lead);
+    let is_lead = lead.starts_with('本') && lead.chars().count() <= LONGEST_LEAD;
+    let phrase = phrase.strip_prefix(lead).filter(|_| is_lead).unwrap_or(phrase);
     let day = phrase.trim_start_matches(['自', '从']);
     let day = ["起施行", "起实施", "起生效", "起执行", "起失效", "起废止", "起", "施行"]
         .iter()

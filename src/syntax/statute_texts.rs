@@ -64,6 +64,11 @@ pub fn before_conclusion(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 /// `不予准入（因为规则一）`: what a 测试 remarks on what it expects, as a comment; a name alone may be the rule that it is for.
 pub fn remark_of_expected(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let inner = rest.trim_end().strip_prefix(['（', '(']).and_then(|inner| inner.strip_suffix(['）', ')']));
+    // `不予准入，因 规则一`, `不予准入（因 规则一）`: its own words need no sign.
+    let said = inner.or_else(|| rest.strip_prefix(['，', ',', '；', ';'])).map(str::trim_start);
+    if let Some(said) = said.filter(|said| is_expected(before, rule) && matches!(first_word(said), "因" | "不因" | "缺")) {
+        return vec![format!("{} {said}", before.trim_end())];
+    }
     let Some(inner) = inner.filter(|inner| is_expected(before, rule) && !inner.contains(['（', '(', '\n'])) else { return Vec::new() };
     let bare = before.trim_end();
     let as_comment = format!("{bare} // {inner}");

@@ -7,7 +7,7 @@ use crate::syntax::statute_bounds::subject;
 use crate::syntax::statute_numbers::{NUMERALS, listing, quantity};
 use crate::syntax::statute_texts::{is_text_or_conclusion, takes_text};
 use crate::syntax::statute_words::{WORDS, stands_for};
-use crate::syntax::words::{Class, begins_with_word, of_classes};
+use crate::syntax::words::{Class, OPTIONS, begins_with_word, of_classes};
 
 /// The word of the table that stands where the text is refused, alone or glued to a value.
 pub fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
@@ -25,8 +25,8 @@ pub fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         value.is_some_and(is_apart) && !whole.starts_with(meant)
     });
     // `例外于处罚不下沉`: the word itself.
-    let itself =
-        of_classes(&[Class::Option]).filter(|word| word.chars().nth(1).is_some() && whole.len() > word.len() && whole.starts_with(word));
+    let itself = of_classes(&OPTIONS)
+        .filter(|word| word.chars().nth(1).is_some() && whole.strip_prefix(word).is_some_and(|rest| !rest.is_empty() && rest != *word));
     let itself = itself.map(|word| (word, word));
     let mended = |(word, meant): (&str, &str)| {
         let after = rest.strip_prefix(word)?;
@@ -78,6 +78,10 @@ const DENIED: &[(&str, &str)] = &[
 pub fn negated_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let found = |(word, negates): (&str, bool)| {
         let after = rest.strip_prefix(word)?.trim_start();
+        // `不 = 甲`
+        if let Some(value) = after.strip_prefix(['=', '＝']).filter(|_| negates) {
+            return Some(joined(before, "≠", value));
+        }
         let written = first_word(after);
         let known = PREDICATES.iter().find(|(other, _)| *other == written).map_or(written, |(_, known)| known);
         let known = of_classes(&[Class::Predicate, Class::TablePredicate]).find(|predicate| *predicate == known)?;
@@ -254,16 +258,19 @@ fn joins(word: &str) -> bool {
 pub fn glued_joint(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let is_condition = matches!(rule, Rule::when | Rule::unless | Rule::scope | Rule::labelled | Rule::placeholder | Rule::definition);
     let word = first_word(rest);
-    let next = ["并且", "且", "或者", "或"].into_iter().find_map(|joint| Some((joint, word.strip_prefix(joint)?)));
-    let next = next.filter(|(_, next)| is_condition && next.chars().count() > 1 && before.ends_with(char::is_whitespace));
-    next.and_then(|(joint, _)| Some(joined(before, joint, &format!(" {}", rest.strip_prefix(joint)?)))).into_iter().collect()
+    let joints = [("并且", "且"), ("且", "且"), ("或者", "或"), ("或", "或")];
+    let next = joints.into_iter().find_map(|(joint, meant)| Some((joint, meant, word.strip_prefix(joint)?)));
+    let next = next.filter(|(.., next)| is_condition && next.chars().count() > 1 && before.ends_with(char::is_whitespace));
+    next.and_then(|(joint, meant, _)| Some(joined(before, meant, &format!(" {}", rest.strip_prefix(joint)?)))).into_iter().collect()
 }
 
 /// `包含 “甲” 且 不包含 “乙”`: the second predicate is said of the same.
 pub fn second_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
     const SIGNS: [&str; 3] = ["=", "＝", "≠"];
     let word = first_word(rest);
-    let says = DENIED.iter().any(|(known, denied)| word == *known || word == *denied) || SIGNS.iter().any(|sign| rest.starts_with(sign));
+    // 已填 of what is compared before says nothing new: the name is missing.
+    let is_predicate = |(known, denied): &(&str, &str)| *known != "已填" && (word == *known || word == *denied);
+    let says = DENIED.iter().any(is_predicate) || SIGNS.iter().any(|sign| rest.starts_with(sign));
     let bare = before.trim_end();
     let first =
         ["且", "或"].into_iter().find_map(|joint| bare.strip_suffix(joint)).filter(|first| says && first.ends_with(char::is_whitespace));
@@ -282,6 +289,11 @@ pub fn second_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
 /// `甲，且 乙`: the comma before a connective.
 pub fn comma(before: &str, rest: &str, _: Rule) -> Vec<String> {
     const COMMAS: [char; 5] = ['，', ',', '；', ';', '、'];
+    // `合计(经费，按 街道)`
+    let bare = before.trim_end();
+    if let Some(head) = bare.strip_suffix(['，', ',']).filter(|_| matches!(first_word(rest), "按" | "其中")) {
+        return vec![format!("{head} {rest}")];
+    }
     // A semicolon ends a clause: what follows it is refused.
     let parts = match rest.strip_prefix(COMMAS) {
         Some(after) => Some((before, after)),
@@ -309,6 +321,10 @@ pub fn ending(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         return vec![before.trim_end().to_owned()];
     }
     let word = first_word(rest);
+    // 除非 says it already.
+    if rule == Rule::unless && matches!(word, "除外" | "的除外" | "以外" | "例外") && rest.trim_end() == word {
+        return vec![before.trim_end().to_owned()];
+    }
     let bare = word.strip_suffix('的').filter(|bare| matches!(*bare, "未填" | "已填"));
     bare.and_then(|bare| Some(format!("{before}{bare}{}", rest.strip_prefix(word)?))).into_iter().collect()
 }
@@ -349,8 +365,18 @@ pub fn neither(before: &str, rest: &str, _: Rule) -> Vec<String> {
 
 /// Signs of other languages that the grammar refuses at their second character.
 pub fn signs(before: &str, rest: &str, _: Rule) -> Vec<String> {
-    const SIGNS: &[(&str, &str, &str)] =
-        &[("=", "=", "="), ("＝", "＝", "="), ("<", ">", "≠"), ("＜", "＞", "≠"), ("=", ">", "≥"), ("=", "<", "≤"), ("!=", "=", "≠")];
+    const SIGNS: &[(&str, &str, &str)] = &[
+        ("=", "=", "="),
+        ("=", "/=", "≠"),
+        ("> ", "=", "≥"),
+        ("< ", "=", "≤"),
+        ("＝", "＝", "="),
+        ("<", ">", "≠"),
+        ("＜", "＞", "≠"),
+        ("=", ">", "≥"),
+        ("=", "<", "≤"),
+        ("!=", "=", "≠"),
+    ];
     let both =
         |(first, second, meant): &(&str, &str, &str)| Some(format!("{}{meant}{}", before.strip_suffix(first)?, rest.strip_prefix(second)?));
     SIGNS.iter().find_map(both).into_iter().collect()
@@ -360,6 +386,7 @@ pub fn signs(before: &str, rest: &str, _: Rule) -> Vec<String> {
 const BEFORE: &[(&str, &str)] = &[
     ("不", "非"),
     ("没有", "非"),
+    ("不是", "非"),
     ("并未", "非"),
     ("并非", "非"),
     ("未", "非"),
@@ -468,15 +495,34 @@ pub fn list_of_values(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let head = head.strip_suffix(relation).unwrap_or_default().trim_end();
     let of = subject(head);
     let before_it = head.strip_suffix(of).unwrap_or_default();
-    let reading = |word: &&str| match word.strip_prefix("非 ") {
+    let reading = |word: &&str, values: &[&str]| match word.strip_prefix("非 ") {
         Some(word) => format!("{before_it}非 {of} {word} {{{}}}{rest}", values.join("、")),
         None => format!("{head} {word} {{{}}}{rest}", values.join("、")),
     };
-    let mut readings: Vec<String> = instead.iter().map(reading).collect();
+    // `甲、乙或丙`: the last two may be one.
+    let parted: Vec<&str> = values.iter().flat_map(|value| parted_values(value)).collect();
+    let is_choice = values.last().is_some_and(|last| last.contains('或'));
+    let mut readings = Vec::new();
+    if parted.len() > values.len() {
+        readings.extend(instead.iter().map(|word| reading(word, &parted)));
+    }
+    if readings.is_empty() || !is_choice {
+        readings.extend(instead.iter().map(|word| reading(word, &values)));
+    }
     if let Some(other) = after_joint(from).filter(|_| !from.starts_with('、')) {
         readings.push(format!("{before} 且 {other}"));
     }
     readings
+}
+
+/// `乙或丙` as the values that a word joins, each of two characters at least; or the value itself.
+pub fn parted_values(value: &str) -> Vec<&str> {
+    const JOINTS: [&str; 6] = ["或者", "以及", "或", "和", "及", "与"];
+    let parts = JOINTS.iter().find_map(|joint| value.split_once(joint));
+    match parts.filter(|(one, other)| one.chars().nth(1).is_some() && other.chars().nth(1).is_some()) {
+        Some((one, other)) => vec![one, other],
+        None => vec![value],
+    }
 }
 
 fn is_value(c: char) -> bool {
@@ -537,7 +583,7 @@ pub fn braces(before: &str, rest: &str, _: Rule) -> Vec<String> {
     };
     let lead = values.len() - values.trim_start().len();
     let values = values.get(lead..).unwrap_or_default();
-    let end = values.find(|c: char| !is_letter(c) && !matches!(c, '、' | '，' | ',' | '/' | '|')).unwrap_or(values.len());
+    let end = values.find(|c: char| !is_value(c) && !matches!(c, '、' | '，' | ',' | '/' | '|' | '"')).unwrap_or(values.len());
     let (values, after) = values.split_at_checked(end).unwrap_or((values, ""));
     if values.is_empty() { Vec::new() } else { vec![format!("{head} {{{}}}{after}", values.replace(['/', '|'], "、"))] }
 }

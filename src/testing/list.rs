@@ -142,6 +142,10 @@ impl Facts {
 /// The value of a fact as a cell of that field holds it; `None` for one that was reported.
 fn value_of(model: &Model, id: FieldId, written: &ast::Assigned, out: &mut Diagnostics) -> Option<Fact> {
     let field = &model.fields[id];
+    // What a fact without a type may hold is not known.
+    if field.ty == Type::Error {
+        return None;
+    }
     let mut doubts = Vec::new();
     let read = datum(written).map(|datum| model.read_own(id, &datum, &mut doubts));
     for doubt in doubts.iter().filter(|doubt| matches!(doubt, Doubt::Rounded { .. })) {

@@ -5,13 +5,14 @@ mod list;
 mod tried;
 
 use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::List;
 use crate::eval::groups::says_something;
 use crate::explain::{self, Explainer, written};
-use crate::ir::conclusion::{Effect, NO_OPINION, NONE_WORD, Outcome};
+use crate::ir::conclusion::{Effect, NO_OPINION, NONE_WORD, Outcome, SAID};
 use crate::ir::package::Package;
 use crate::ir::{Model, Rule};
 use crate::source::{SourceMap, Span};
@@ -342,9 +343,14 @@ fn summarize(item: &wire::Item<'_>) -> String {
 fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnostics) {
     let word = &expectation.conclusion.word;
     if outcome_of(&word.text).is_none() {
-        let near = did_you_mean(&word.text, Effect::words().chain([NONE_WORD])).unwrap_or_default();
+        let said = SAID.iter().find(|(other, meant)| *other == word.text && outcome_of(meant).is_some()).map(|(_, meant)| *meant);
+        let near = said.map(suggest).or_else(|| did_you_mean(&word.text, Effect::words().chain([NONE_WORD]))).unwrap_or_default();
         let help = format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定");
-        out.report(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text), help);
+        let diagnostic = Diagnostic::new(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text)).help(help);
+        out.push(match said {
+            Some(meant) => diagnostic.certain(word.span, meant),
+            None => diagnostic,
+        });
     }
     let mut rules: Vec<(&Rule, &str)> = Vec::new();
     for stack in &model.stacks {

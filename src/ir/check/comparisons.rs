@@ -7,6 +7,7 @@ use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Relation};
 use crate::syntax::statute_numbers;
+use crate::syntax::statutes::parted_values;
 use crate::value::types::{Type, TypeWord};
 use crate::value::unit::Kind;
 
@@ -64,6 +65,7 @@ impl Checker<'_, '_> {
             return Expression::error(span);
         }
         self.warn_of_title(&left, operand, relation == Relation::NotEqual);
+        self.warn_of_star(&left, operand, relation == Relation::NotEqual);
         if !left.ty.meets(&right.ty) {
             let diagnostic = self.mismatched(&left, &right, "比较");
             return self.report_mismatch(
@@ -192,6 +194,9 @@ impl Checker<'_, '_> {
         if let Some(error) = list.iter().find_map(|item| self.joined_bounds(value.span, relation, item, whole)) {
             return error;
         }
+        if let Some(diagnostic) = list.iter().find_map(|item| self.joined_values(&value.ty, item)) {
+            return self.report(diagnostic);
+        }
         list.iter().for_each(|item| self.warn_of_title(&value, item, negated));
         let list: Vec<Expression> = list.iter().map(|item| self.expression(item, Some(&value.ty))).collect();
         if list.iter().any(Expression::is_error) {
@@ -204,6 +209,20 @@ impl Checker<'_, '_> {
             return error;
         }
         Expression::condition(ExpressionKind::InList { value: Box::new(value), list: list.into(), negated }, span)
+    }
+
+    /// `{甲、乙或丙}`: two values that a word joins, where a sign is to part them.
+    pub(super) fn joined_values(&self, ty: &Type, item: &ast::Expression) -> Option<Diagnostic> {
+        let ast::ExpressionKind::Path(path) = &item.kind else { return None };
+        let text = path.text();
+        let parts = parted_values(&text);
+        let are_values = parts.len() > 1 && parts.iter().all(|part| self.value_keyed(part, Some(ty)).is_some());
+        if !are_values || self.value_keyed(&text, Some(ty)).is_some() {
+            return None;
+        }
+        let listed = parts.join("、");
+        let diagnostic = Diagnostic::new(Code::NAM003, item.span, format!("没有「{text}」这个取值：几个取值用“、”隔开"));
+        Some(diagnostic.help(format!("写成「{listed}」")).certain(item.span, listed))
     }
 
     pub(super) fn filled(&mut self, value: &ast::Expression, negated: bool, span: Span) -> Expression {

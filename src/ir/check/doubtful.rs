@@ -14,7 +14,32 @@ use crate::value::unit::{Kind, Unit};
 impl Checker<'_, '_> {
     /// Reports bare numbers over 1 that meet a 比例, if any of some expressions that meet each other is one.
     pub(super) fn bare_ratio(&mut self, meeting: &[&Expression]) -> Option<Expression> {
+        self.warn_of_percent(meeting);
         meeting.iter().any(|expression| is_ratio(expression)).then(|| self.bare_numbers(meeting))?
+    }
+
+    /// Warns of a per cent that meets a fact which is a plain number: 80 is not below 80%, which is 0.8.
+    fn warn_of_percent(&mut self, meeting: &[&Expression]) {
+        let is_plain = |ty: &Type| matches!(ty, Type::Number(NumberType { kind: Kind::Plain, unit, .. }) if *unit != Some(Unit::PERCENT));
+        let fact = meeting.iter().find_map(|expression| match expression.kind {
+            ExpressionKind::Field(field) if is_plain(&expression.ty) => Some((field, expression)),
+            _ => None,
+        });
+        let percent = meeting.iter().find_map(|expression| match (&expression.kind, &expression.ty) {
+            (ExpressionKind::Constant(Value::Number(_)), ty) if !is_plain(ty) => {
+                let written = self.written(expression.span);
+                let digits = written.trim_start_matches(['≥', '≤', '>', '<', ' ']).trim_end_matches(['%', '％']).to_owned();
+                let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+                (digits.len() < written.len() && is_number).then_some((digits, expression.span))
+            }
+            _ => None,
+        });
+        let (Some((field, fact)), Some((digits, span))) = (fact, percent) else { return };
+        let (name, ty) = (&self.names.field(field).name, fact.ty.describe());
+        let message = format!("「{name}」是{ty}，不是比例，却与百分数「{digits}%」比较");
+        let help = format!("「{name}」填的是百分数的，把它的类型写成“比例”；填 {digits} 这样的数的，写成「{digits}」");
+        let diagnostic = Diagnostic::new(Code::TYP009, span, message).also(self.names.field(field).span, "在这里声明").help(help);
+        self.builder.stack.diagnostics.push(diagnostic);
     }
 
     /// The same of what is given to a 参数 or a fact of the type 比例.

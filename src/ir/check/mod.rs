@@ -130,6 +130,10 @@ impl<'c, 'a> Checker<'c, 'a> {
             E::Or(parts) => self.connective(parts, false, span),
             E::And(parts) => self.connective(parts, true, span),
             E::Not(inner) => {
+                if matches!(inner.kind, E::Not(_)) {
+                    let diagnostic = Diagnostic::new(Code::TYP009, span, "两个“非”互相抵消，等于没有写");
+                    self.builder.stack.diagnostics.push(diagnostic.help("要否定的，只写一个“非”；不否定的，两个都去掉"));
+                }
                 let inner = self.condition(inner);
                 if inner.is_error() { inner } else { Expression::condition(ExpressionKind::Not(Box::new(inner)), span) }
             }

@@ -8,12 +8,12 @@ use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::ids::DeclaredDefinitionId;
 use crate::ir::names::Entity;
-use crate::ir::{Expression, ExpressionKind, FieldId};
+use crate::ir::{Expression, ExpressionKind, FieldId, TableId};
 use crate::source::Span;
 use crate::syntax::words::{self, Class};
 use crate::syntax::{self, ast};
 use crate::value::types::Type;
-use crate::value::{Symbol, Value};
+use crate::value::{Symbol, Text, Value};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -22,8 +22,8 @@ const DENYING: &[&str] = &["没有", "尚未", "并未", "并非", "不是", "�
 
 /// Values of other languages and of forms, by their type, and the words of the language for them.
 const SAID: &[(Type, &str, &str)] = &[
-    (Type::Truth, "真 对 true TRUE True yes YES Yes Y", "是"),
-    (Type::Truth, "假 错 false FALSE False no NO No N", "否"),
+    (Type::Truth, "真 对 有 true TRUE True yes YES Yes Y", "是"),
+    (Type::Truth, "假 错 无 没有 false FALSE False no NO No N", "否"),
     (Type::Date, "今天 今日 今 当日 当天 本日 当前 当前日期 现在 此时 today TODAY", "基准日"),
 ];
 
@@ -165,6 +165,9 @@ impl Checker<'_, '_> {
             let diagnostic = Diagnostic::new(Code::NAM003, span, message).help(suggest(&spaced));
             return self.report(if self.begins_with_known_name(&spaced) { diagnostic.certain(span, spaced) } else { diagnostic });
         }
+        if let Some(diagnostic) = self.meant_for_table(path, expected) {
+            return self.report(diagnostic);
+        }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
             let message = format!("「{text}」不是声明过的取值，也不是事实");
             if let Some(help) = self.meant_otherwise(path, &text) {
@@ -196,6 +199,35 @@ impl Checker<'_, '_> {
             .or_else(|| did_you_mean(&text, self.names.value_names(self.policy)))
             .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
         self.fault(Code::NAM001, span, format!("没有「{text}」这个名称"), help)
+    }
+
+    /// The mistake of `承接街道 = 甲街道`, a key of a 名录 without quotation marks, or of `承接街道.编制`, a column that is looked up by the fact.
+    fn meant_for_table(&self, path: &ast::Path, expected: Option<&Type>) -> Option<Diagnostic> {
+        let (span, text) = (path.span(), path.text());
+        let diagnostic = Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称"));
+        if let Some(Type::Table(id)) = expected
+            && self.names.table(*id).key_of(&Value::Text(Text::new(&text))).is_some()
+        {
+            let quoted = format!("“{text}”");
+            return Some(diagnostic.help(format!("「{text}」是名录里的名称，写成「{quoted}」")).certain(span, quoted));
+        }
+        let (fact, column) = match path.names.as_slice() {
+            [fact, column] => (fact.text.as_str(), column.text.as_str()),
+            [name] => name.text.split_once('的')?,
+            _ => return None,
+        };
+        let named = |name: &str| ast::Path { names: vec![ast::Name { text: name.to_owned(), span, bracketed: false }] };
+        let has_column = |id: TableId| self.names.table(id).columns.iter().any(|known| known.name == column);
+        if let Some(field) = self.names.find_field(self.policy, &named(fact))
+            && let Type::Table(id) = self.names.field(field).ty
+            && has_column(id)
+        {
+            let looked_up = format!("{}[{fact}].{column}", self.names.table(id).name);
+            return Some(diagnostic.help(format!("名录里的一列写成「{looked_up}」")).certain(span, looked_up));
+        }
+        let tables = self.names.find_in(&self.names.tables_by_name, self.policy, &named(fact));
+        let is_table = matches!(tables.as_slice(), [id] if has_column(*id));
+        is_table.then(|| diagnostic.help(format!("写明查哪一行：「{fact}[事实].{column}」，方括号里写以哪一项去查")))
     }
 
     /// Whether what stands in a place is what something is divided by.

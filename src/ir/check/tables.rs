@@ -38,6 +38,7 @@ impl Checker<'_, '_> {
         let found = columns.iter().enumerate().find(|(_, other)| other.name == column.text).map(|(at, other)| (at, other.ty.clone()));
         match found {
             Some((column, ty)) => {
+                self.builder.stack.columns_read.insert((id, column));
                 Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span)
             }
             None => {

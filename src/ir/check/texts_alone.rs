@@ -6,6 +6,7 @@ use crate::ir::builtins::Function;
 use crate::ir::{Expression, ExpressionKind};
 use crate::syntax::ast::{self, Affix};
 use crate::value::text::split_at_title;
+use crate::value::types::Type;
 
 impl Checker<'_, '_> {
     /// Warns of `法规名(…) = “《…》”`: the function gives what stands inside the 《》. `denied`: whether it is asked that they differ.
@@ -26,6 +27,19 @@ impl Checker<'_, '_> {
             let bare = inner(text, &['*', '＊', '^'], &['*', '＊', '$'])?;
             Some(bare.strip_prefix(".*").unwrap_or(bare).trim_end_matches(".*").trim_matches(['*', '＊']).trim_end_matches('.'))
         });
+    }
+
+    /// Warns of `= “执法*”`: a text that has a star at its end or before it, which stands for nothing else. `denied`: as above.
+    pub(super) fn warn_of_star(&mut self, value: &Expression, operand: &ast::Expression, denied: bool) {
+        let ast::ExpressionKind::Text(text) = &operand.kind else { return };
+        let bare = text.trim().trim_matches(['*', '＊']);
+        if value.ty != Type::Text || bare.is_empty() || bare.len() == text.trim().len() {
+            return;
+        }
+        let (code, never) = if denied { (Code::CON002, "成立") } else { (Code::CON001, "不成立") };
+        let message = format!("「{text}」里的「*」就是它自己，不代表别的字，这个比较几乎总是{never}");
+        let help = format!("找几个字的，写“包含 “{bare}””“开头为 “{bare}””或“结尾为 “{bare}””；全等的，去掉「*」");
+        self.builder.stack.diagnostics.report(code, operand.span, message, help);
     }
 
     /// The same of 开头为, 结尾为 and 匹配.

@@ -24,6 +24,9 @@ impl Checker<'_, '_> {
         if ANY_VALUE.contains(&text.as_str()) && in_cell && relation == Relation::Equal {
             return Some(diagnostic.help("判定表里不限的一格写“—”").certain(right.span, "—"));
         }
+        if in_cell && matches!(text.as_str(), "其他" | "其它" | "其余" | "其他情形" | "其余情形") {
+            return Some(diagnostic.help("其余的情形写成最后一行的“—”，并在“判定表”那一行写“首个命中”"));
+        }
         let denied = self.denied_value(left, &text)?;
         let sign = if relation == Relation::Equal { "≠" } else { "=" };
         Some(if in_cell {
