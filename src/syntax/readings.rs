@@ -217,6 +217,7 @@ const REWRITES: &[(Rewrite, Keep)] = &[
     (statutes::braces, Keep::All),
     (statutes::filter_before_grouping, Keep::First),
     (statutes::doubtful, Keep::All),
+    (statutes::denial, Keep::All),
     (bounds::second_bound, Keep::All),
     (statutes::like, Keep::All),
     (statutes::second_predicate, Keep::First),

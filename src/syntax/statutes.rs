@@ -100,6 +100,14 @@ pub fn negated_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
     words.filter_map(found).collect()
 }
 
+/// `甲 非 乙`: 甲 is not 乙, or 甲 holds and 乙 does not.
+pub fn denial(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    match rest.strip_prefix("非 ").filter(|_| before.trim_end().ends_with(is_letter)) {
+        Some(denied) => vec![joined(before, "≠", &format!(" {denied}")), joined(before, "且 非", &format!(" {denied}"))],
+        None => Vec::new(),
+    }
+}
+
 /// `like '%执法%'` of databases, where % is any text: 包含, 开头为 or 结尾为; without one the text may be all of it.
 pub fn like(before: &str, rest: &str, _: Rule) -> Vec<String> {
     const QUOTES: [(char, char); 5] = [('\'', '\''), ('“', '”'), ('"', '"'), ('‘', '’'), ('＇', '＇')];

@@ -336,8 +336,8 @@ impl<'s, 't> Tables<'s, 't> {
             return self.begin_table(rows, &head);
         }
         let below = last + 1 + usize::from(units.is_some());
-        (table.rows, table.why_above, table.is_below_part_of_total) = (0, Some(Why::Heading), false);
-        table.last_row = rows.iter().take(below).next_back().map_or(0, |row| row.number);
+        table.rows = 0;
+        table.pass(rows.iter().take(below).next_back().map_or(0, |row| row.number), Why::Heading);
         table.last_head_row = rows.get(last).map_or(0, |row| row.number);
         table.is_spilled |= is_spilled(rows.get(last + 1), table.last_head_row);
         for (at, row) in rows.iter().enumerate().take(below) {
@@ -362,7 +362,7 @@ impl<'s, 't> Tables<'s, 't> {
         if let Some(first) = rows.next() {
             match &mut self.table {
                 Some(table) if heads => {
-                    (table.why_above, table.last_row) = (Some(Why::Section), first.number);
+                    table.pass(first.number, Why::Section);
                     self.leave_out(&first, Why::Section)?;
                 }
                 Some(_) | None => self.below_head(first)?,

@@ -125,6 +125,12 @@ impl Table {
         head.columns.iter().all(|HeadColumn { column, parts, .. }| self.parts.get(*column).is_some_and(|own| own == parts))
     }
 
+    /// Goes on below a row that is no item, whatever stands above it.
+    pub(super) fn pass(&mut self, row: usize, why: Why) {
+        (self.last_row, self.why_above) = (row, Some(why));
+        (self.is_below_part_of_total, self.note_number) = (false, None);
+    }
+
     /// Why a row is no item, if it is none.
     pub(super) fn why<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Why> {
         if is_unit_row(row, self.heading_count, known) {
