@@ -276,6 +276,8 @@ pub fn is_bare_number(cell: &Cell<'_>) -> bool {
 /// The unit that a number has in its cell.
 pub fn written_unit(cell: &Cell<'_>) -> Option<Unit> {
     match cell {
+        // Nearly all are bare.
+        Cell::Text(text) if text.ends_with(|c: char| c.is_ascii_digit()) => None,
         Cell::Text(text) => Unit::split_from(&key(text)).map(|(_, unit)| unit),
         Cell::Flawed(flawed) => match &flawed.flaw {
             Flaw::WithUnit(word) => Unit::from_word(word),
