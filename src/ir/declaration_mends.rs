@@ -28,7 +28,7 @@ pub fn fit(names: &Names<'_>, out: &mut Diagnostics) {
 }
 
 fn path(name: &str) -> ast::Path {
-    ast::Path { names: vec![ast::Name { text: name.to_owned(), span: Span::NOWHERE, bracketed: false }] }
+    ast::Path::of(name, Span::NOWHERE)
 }
 
 /// `字段 街道 枚举 {街道名录}`, whose value is a 名录: the line with the type that is meant.

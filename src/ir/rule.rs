@@ -181,9 +181,9 @@ fn warn_of_brackets(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking:
             text.split(*open).skip(1).filter_map(|rest| Some((*open, rest.split_once(*close)?.0.trim(), *close)))
         });
         let is_value = |open: char, name: &str| {
-            let path = ast::Path { names: vec![ast::Name { text: name.to_owned(), span: ast.span, bracketed: false }] };
             // What stands in round brackets may well be a remark.
-            (lacking && name == LACKING) || (!matches!(open, '（' | '(') && !checker.names.find(checker.policy, &path).is_empty())
+            (lacking && name == LACKING)
+                || (!matches!(open, '（' | '(') && !checker.names.find(checker.policy, &ast::Path::of(name, ast.span)).is_empty())
         };
         let Some((open, name, close)) = inside
             .chain((lacking && !is_said && text.trim() == LACKING).then_some((' ', LACKING, ' ')))
@@ -191,8 +191,11 @@ fn warn_of_brackets(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking:
         else {
             continue;
         };
-        let path = ast::Path { names: vec![ast::Name { text: name.to_owned(), span: ast.span, bracketed: false }] };
-        checker.names.find(checker.policy, &path).into_iter().for_each(|entity| checker.builder.stack.mark_used(entity));
+        checker
+            .names
+            .find(checker.policy, &ast::Path::of(name, ast.span))
+            .into_iter()
+            .for_each(|entity| checker.builder.stack.mark_used(entity));
         let shown = if open == '{' { format!("{{{{{name}}}}}") } else { format!("{open}{name}{close}").trim().to_owned() };
         let meant = format!("{{{name}}}");
         let message = format!("文本里的「{shown}」照原样显示，不换成它的值");

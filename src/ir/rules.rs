@@ -116,7 +116,7 @@ fn report_glued_options(names: &Names<'_>, builder: &mut ModelBuilder, rule_name
             let Some((own, option, after)) = options.iter().find_map(parts).filter(|(own, ..)| !name.bracketed && !own.is_empty()) else {
                 continue;
             };
-            let path = ast::Path { names: vec![ast::Name { text: after.to_owned(), ..name.clone() }] };
+            let path = ast::Path::of(after, name.span);
             let (is_option, is_certain) = match option {
                 "例外于" => (true, !names.find_in(rule_names, policy, &path).is_empty()),
                 "对每个" => (names.find_field(policy, &path).is_some(), true),
@@ -187,8 +187,8 @@ fn named_rules(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, path: &ast
 fn joined_rules(checker: &Checker<'_, '_>, rule_names: &RuleNames, path: &ast::Path) -> Option<String> {
     let [name] = path.names.as_slice() else { return None };
     let parts = parted_values(&name.text);
-    let named = |part: &&str| ast::Path { names: vec![ast::Name { text: (*part).to_owned(), ..name.clone() }] };
-    let are_rules = parts.len() > 1 && parts.iter().all(|part| !checker.names.find_in(rule_names, checker.policy, &named(part)).is_empty());
+    let is_rule = |part: &&str| !checker.names.find_in(rule_names, checker.policy, &ast::Path::of(part, name.span)).is_empty();
+    let are_rules = parts.len() > 1 && parts.iter().all(is_rule);
     are_rules.then(|| parts.join("、"))
 }
 

@@ -19,7 +19,7 @@ use crate::value::text::key;
 use crate::value::types::Type;
 use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// A table file that the caller read, with its path.
 #[derive(Clone)]
@@ -112,8 +112,8 @@ struct File<'f> {
     out: &'f mut Diagnostics,
     /// How many faults were found.
     faults: usize,
-    /// The columns of cells that are wrong, and why.
-    told: HashSet<(usize, String)>,
+    /// By column with a wrong cell: how many of its cells are wrong in each way that was not reported yet.
+    untold: HashMap<usize, HashMap<String, usize>>,
 }
 
 impl TableReader<'_> {
@@ -177,7 +177,7 @@ impl TableReader<'_> {
             columns.extend(found);
         }
         let complete = columns.len() == wanted.len();
-        complete.then_some(File { input, path, name, columns, symbols: self.symbols, out: self.out, faults: 0, told: HashSet::new() })
+        complete.then_some(File { input, path, name, columns, symbols: self.symbols, out: self.out, faults: 0, untold: HashMap::new() })
     }
 }
 
@@ -273,11 +273,17 @@ impl File<'_> {
 
     /// Reports a cell that is wrong, unless another of its column is in the same way.
     fn report_cell(&mut self, record: &Record, at: usize, ty: &Type, wrong: CellError) {
-        if self.faults > SHOWN_FAULTS || !self.told.insert((at, wrong.message.clone())) {
+        if self.faults > SHOWN_FAULTS {
             return;
         }
-        let is_same = |other: &&Record| self.read(other, at, ty).is_err_and(|other| other.message == wrong.message);
-        let same = self.input.items.iter().filter(is_same).count();
+        if !self.untold.contains_key(&at) {
+            let mut ways: HashMap<String, usize> = HashMap::new();
+            for wrong in self.input.items.iter().filter_map(|record| self.read(record, at, ty).err()) {
+                *ways.entry(wrong.message).or_default() += 1;
+            }
+            self.untold.insert(at, ways);
+        }
+        let Some(same) = self.untold.get_mut(&at).and_then(|ways| ways.remove(&wrong.message)) else { return };
         let others = if same > 1 { format!("（这一列有 {same} 格都是这样）") } else { String::new() };
         let near = wrong.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
         let message = format!("{}：{}{near}{others}", self.place(record, at), wrong.message);

@@ -60,6 +60,13 @@ pub struct Path {
 }
 
 impl Path {
+    /// A name alone, which may stand nowhere in this form.
+    pub fn of(name: &str, span: Span) -> Path {
+        Path { names: vec![Name { text: name.to_owned(), span, bracketed: false }] }
+    }
+}
+
+impl Path {
     /// From the first name to the last.
     pub fn span(&self) -> Span {
         let spans = self.names.iter().map(|name| name.span);

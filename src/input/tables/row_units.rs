@@ -51,7 +51,8 @@ impl RowUnits {
 
     /// The unit of a row; a sum may go without, and is in that of the items, or in that which its label names: `合计（元）`.
     pub(super) fn of_row<'c>(&mut self, row: &impl Row<'c>, is_total: bool) -> Option<String> {
-        let unit = row.glances().find(|cell| Some(cell.column) == self.column).and_then(|cell| unit_word(cell.text()));
+        let cell = self.column.and_then(|column| row.glances().find(|cell| cell.column == column));
+        let unit = cell.and_then(|cell| unit_word(cell.text()));
         match &unit {
             Some(unit) if is_unit_of_money(unit) => self.named = Some(unit.clone()),
             Some(_) => {}

@@ -216,7 +216,7 @@ impl Checker<'_, '_> {
             [name] => name.text.split_once('的')?,
             _ => return None,
         };
-        let named = |name: &str| ast::Path { names: vec![ast::Name { text: name.to_owned(), span, bracketed: false }] };
+        let named = |name: &str| ast::Path::of(name, span);
         let has_column = |id: TableId| self.names.table(id).columns.iter().any(|known| known.name == column);
         if let Some(field) = self.names.find_field(self.policy, &named(fact))
             && let Type::Table(id) = self.names.field(field).ty
