@@ -47,7 +47,7 @@ impl<'b> Packed<'b> {
     /// A part by its name.
     pub(super) fn part(&mut self, name: &str) -> Option<Part<'_>> {
         let inner: Box<dyn Read + '_> = Box::new(self.0.by_name(name).ok()?);
-        Some(BufReader::with_capacity(1 << 16, Limited { inner, left: Some(MAX_UNPACKED), of_event: Some(MAX_EVENT) }))
+        Some(BufReader::with_capacity(1 << 16, Limited { inner, left: Some(MAX_UNPACKED), event_bytes_left: Some(MAX_EVENT) }))
     }
 }
 
@@ -56,15 +56,15 @@ pub(super) struct Limited<R> {
     pub(super) inner: R,
     /// `None`: too much came.
     pub(super) left: Option<u64>,
-    /// The same of what is read at once.
-    pub(super) of_event: Option<usize>,
+    /// The same of one tag, or one text without a tag in between.
+    pub(super) event_bytes_left: Option<usize>,
 }
 
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.left = self.left.and_then(|left| left.checked_sub(read as u64));
-        self.of_event = self.of_event.and_then(|left| left.checked_sub(read));
-        if self.left.is_some() && self.of_event.is_some() { Ok(read) } else { Err(io::ErrorKind::FileTooLarge.into()) }
+        self.event_bytes_left = self.event_bytes_left.and_then(|left| left.checked_sub(read));
+        if self.left.is_some() && self.event_bytes_left.is_some() { Ok(read) } else { Err(io::ErrorKind::FileTooLarge.into()) }
     }
 }

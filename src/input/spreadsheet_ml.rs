@@ -26,8 +26,11 @@ const NO_DAY: &str = "1899-12-31T";
 /// Reads all sheets.
 pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     let text = whole_text(bytes)?;
-    let from =
-        BufReader::new(Limited { inner: Box::new(text.as_bytes()) as Box<dyn Read>, left: Some(text.len() as u64), of_event: Some(0) });
+    let from = BufReader::new(Limited {
+        inner: Box::new(text.as_bytes()) as Box<dyn Read>,
+        left: Some(text.len() as u64),
+        event_bytes_left: Some(0),
+    });
     let mut reader = SheetReader::default();
     walk(from, FILE, &mut |piece| match piece {
         Piece::Start(name, start) => reader.begin(name, start),

@@ -25,7 +25,7 @@ pub(super) fn walk(from: Part<'_>, file: &str, each: &mut dyn FnMut(Piece<'_>) -
     let mut depth = 0;
     loop {
         buffer.clear();
-        reader.get_mut().get_mut().of_event = Some(MAX_EVENT);
+        reader.get_mut().get_mut().event_bytes_left = Some(MAX_EVENT);
         let event = match reader.read_event_into(&mut buffer) {
             Ok(event) => event,
             Err(_) => return Err(broken(reader.get_ref().get_ref(), file)),
@@ -62,7 +62,7 @@ pub(super) fn walk(from: Part<'_>, file: &str, each: &mut dyn FnMut(Piece<'_>) -
 
 /// Why a document cannot be read on.
 fn broken<R>(from: &Limited<R>, file: &str) -> ReadError {
-    match (from.left, from.of_event) {
+    match (from.left, from.event_bytes_left) {
         (None, _) => ReadError::unpacks_to_too_much(file, MAX_UNPACKED),
         (_, None) => ReadError::new(too_long()),
         (Some(_), Some(_)) => ReadError::damaged(file, "其中的 XML 不完整"),

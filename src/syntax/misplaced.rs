@@ -1,5 +1,6 @@
-//! Parts of a line that are all there, in another order or with other signs between them than the grammar takes. The texts that each proposes
-//! are tried by the search of `readings.rs`.
+//! Rewrites of a clause that the parser refused: its parts are all there, in another order or with other signs between them than the grammar
+//! takes. Each is given the text before the refused place, the text from there on, and the grammar's rule that refused it; it returns whole
+//! clauses instead, which `readings.rs` tries, or none where it does not apply.
 
 use crate::syntax::labels::other_label;
 use crate::syntax::letters::{after_colon, first_word, is_letter, joined, quoted};
@@ -9,11 +10,17 @@ use crate::syntax::words::takes_argument;
 use crate::value::types::TypeWord;
 use crate::value::unit::Unit;
 
-const COMMAS: [char; 6] = ['、', '，', ',', '；', ';', '：'];
+const SEPARATORS: [char; 6] = ['、', '，', ',', '；', ';', '：'];
 
-/// Whether a text goes on with one of some words.
-fn begins_with(text: &str, words: &[&str]) -> bool {
+/// Whether the first word of a text is one of some.
+fn first_word_is_among(text: &str, words: &[&str]) -> bool {
     words.contains(&first_word(text))
+}
+
+/// What stands behind the first word of a text, if that is one of some.
+fn after_joint<'t>(text: &'t str, joints: &[&str]) -> Option<&'t str> {
+    let first = first_word(text);
+    text.strip_prefix(first).filter(|_| joints.contains(&first))
 }
 
 /// `字段 名称：文本，必填`, `字段 名称（文本，必填）`: blanks between the name, its type and its options.
@@ -23,13 +30,15 @@ pub fn signs_of_field(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
     let bare = before.trim_end();
     let inner = rest.strip_prefix(['（', '(']).and_then(|inner| inner.split_once(['）', ')']));
-    if let Some((inner, after)) = inner.filter(|(inner, _)| TypeWord::from_word(first_word(inner)).is_some() && inner.contains(COMMAS)) {
+    if let Some((inner, after)) = inner.filter(|(inner, _)| TypeWord::from_word(first_word(inner)).is_some() && inner.contains(SEPARATORS))
+    {
         return vec![format!("{bare} {inner}{after}")];
     }
     let next = rest.strip_prefix(['：', ':', '，', ',', '；', ';']).map(str::trim_start);
-    let says =
-        |next: &str| TypeWord::from_word(first_word(next)).is_some() || begins_with(next, &["必填", "缺省", "列名", "固有", "由", "说明"]);
-    next.filter(|next| says(next)).map(|next| format!("{bare} {next}")).into_iter().collect()
+    let is_type_or_option = |next: &str| {
+        TypeWord::from_word(first_word(next)).is_some() || first_word_is_among(next, &["必填", "缺省", "列名", "固有", "由", "说明"])
+    };
+    next.filter(|next| is_type_or_option(next)).map(|next| format!("{bare} {next}")).into_iter().collect()
 }
 
 /// `数 万元`, `名录 街道名录`, `枚举 {是、否}`, `是/否`, `必填 文本`: types in another form or order.
@@ -77,10 +86,12 @@ pub fn condition_of_required(before: &str, rest: &str, rule: Rule) -> Vec<String
     let condition = begun.unwrap_or(said).trim().trim_end_matches(['，', ',']);
     let ended = ["的时候", "时"].iter().find_map(|end| condition.strip_suffix(end));
     // A word alone may be anything.
-    let says = begun.is_some() || ended.is_some() || condition.contains(['=', '＝', '≠', '<', '>', '≥', '≤']);
+    let looks_like_condition = begun.is_some() || ended.is_some() || condition.contains(['=', '＝', '≠', '<', '>', '≥', '≤']);
     let condition = ended.unwrap_or(condition).trim();
-    let is_condition =
-        says && !condition.is_empty() && is_accepted(Rule::placeholder, condition) && (after.is_empty() || after.starts_with(' '));
+    let is_condition = looks_like_condition
+        && !condition.is_empty()
+        && is_accepted(Rule::placeholder, condition)
+        && (after.is_empty() || after.starts_with(' '));
     if is_condition { vec![format!("{} 必填 当 {condition}{after}", before.trim_end())] } else { Vec::new() }
 }
 
@@ -114,7 +125,7 @@ fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 }
 
 /// `街道名录（承接街道）.编制`, `街道名录【承接街道】.编制`, `街道名录[承接街道]的编制`: a look-up in its brackets.
-pub fn look_up(before: &str, rest: &str, _: Rule) -> Vec<String> {
+pub fn brackets_of_look_up(before: &str, rest: &str, _: Rule) -> Vec<String> {
     if let Some(column) = rest.strip_prefix("]的").or_else(|| rest.strip_prefix("］的")) {
         return vec![format!("{before}].{column}")];
     }
@@ -141,7 +152,7 @@ pub fn names_of_option(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         }
         _ => false,
     };
-    let next = ["和", "与", "及", "以及", "并"].iter().find_map(|joint| (first_word(rest) == *joint).then(|| rest.strip_prefix(joint))?);
+    let next = after_joint(rest, &["和", "与", "及", "以及", "并"]);
     match next.map(str::trim_start).filter(|next| is_option && next.starts_with(|c: char| is_letter(c) || c == '「')) {
         Some(next) => vec![format!("{}、{next}", before.trim_end())],
         None => Vec::new(),
@@ -170,7 +181,7 @@ pub fn materials(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     truth.map(|after| format!("{bare}{after}")).into_iter().collect()
 }
 
-/// `*`, `……`, `{甲、乙}`, `甲；乙`, `甲 或 乙`, `≥ 10万元 且 ≤ 30万元` in a cell.
+/// In a cell: `*`, `……` → `—`; `{甲、乙}`, `甲；乙`, `甲 或 乙` → `甲、乙`; `≥ 10万元 且 ≤ 30万元` → `10万元 至 30万元`.
 pub fn cell(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if rule != Rule::cell {
         return Vec::new();
@@ -190,7 +201,7 @@ pub fn cell(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if let Some(bounds) = bounds {
         return vec![bounds];
     }
-    let next = ["或者", "或", "和", "及", "与"].iter().find_map(|joint| (first_word(rest) == *joint).then(|| rest.strip_prefix(joint))?);
+    let next = after_joint(rest, &["或者", "或", "和", "及", "与"]);
     let next = next.or_else(|| rest.strip_prefix(['；', ';'])).map(str::trim_start);
     match next.filter(|next| before.trim_end().ends_with(is_letter) && next.starts_with(is_letter)) {
         Some(next) => vec![format!("{}、{next}", before.trim_end())],
@@ -198,7 +209,7 @@ pub fn cell(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
 }
 
-/// `事项 甲 = 乙；丙 = 丁`, `甲 = 乙 且 丙 = 丁`, `非 甲`, `每组 甲 = 乙 准入`: facts as a 测试 states them.
+/// Facts as a 测试 states them: `甲 = 乙；丙 = 丁`, `甲 = 乙 且 丙 = 丁` → `甲 = 乙、丙 = 丁`; `非 甲` → `甲 = 否`; `每组 甲 = 乙 准入` → `甲 = 乙 预期 准入`.
 pub fn facts(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if !matches!(rule, Rule::item | Rule::shared | Rule::group | Rule::object_facts) {
         return Vec::new();
@@ -211,30 +222,31 @@ pub fn facts(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if let Some(head) = bare.strip_suffix(['；', ';']).filter(|_| given(rest)) {
         return vec![format!("{head}、{rest}")];
     }
-    let next = ["且", "并且", "和", "及"].iter().find_map(|joint| (first_word(rest) == *joint).then(|| rest.strip_prefix(joint))?);
+    let next = after_joint(rest, &["且", "并且", "和", "及"]);
     if let Some(next) = next.map(str::trim_start).filter(|next| given(next)) {
         return vec![format!("{bare}、{next}")];
     }
-    let ends =
-        |after: &str| after.trim().is_empty() || after.trim_start().starts_with(COMMAS) || begins_with(after.trim_start(), &["预期"]);
+    let ends = |after: &str| {
+        after.trim().is_empty() || after.trim_start().starts_with(SEPARATORS) || first_word_is_among(after.trim_start(), &["预期"])
+    };
     if let Some(denied) = rest.strip_prefix('非').map(str::trim_start) {
         let name = first_word(denied);
         let after = denied.strip_prefix(name).unwrap_or_default();
         return if !name.is_empty() && ends(after) { vec![format!("{before}{name} = 否{after}")] } else { Vec::new() };
     }
-    // A fact without a value is true.
-    let last = bare.rsplit(|c: char| c.is_whitespace() || COMMAS.contains(&c)).next().unwrap_or_default();
+    // `甲，` → `甲 = 是，`
+    let last = bare.rsplit(|c: char| c.is_whitespace() || SEPARATORS.contains(&c)).next().unwrap_or_default();
     let is_bare = !last.is_empty() && last.chars().all(is_letter) && bare.len() > last.len() && !bare.contains("预期");
-    let follows = bare.strip_suffix(last).unwrap_or_default().trim_end();
-    let begins = follows.ends_with(COMMAS) || first_word(follows) == follows;
-    if is_bare && begins && rest.starts_with(COMMAS) && rule != Rule::group {
+    let head = bare.strip_suffix(last).unwrap_or_default().trim_end();
+    let starts_fact = head.ends_with(SEPARATORS) || first_word(head) == head;
+    if is_bare && starts_fact && rest.starts_with(SEPARATORS) && rule != Rule::group {
         return vec![format!("{bare} = 是{rest}")];
     }
     let concludes = takes_argument(first_word(rest)).is_some() && rule == Rule::group;
     if concludes { vec![joined(before, "预期 ", rest)] } else { Vec::new() }
 }
 
-/// `理由 “甲”，“乙”`, `理由 甲”`, `报批 “区政府” 批准`: one text where several stand, or half of one.
+/// One text where several stand, or half of one: `“甲”，“乙”` → `“甲，乙”`; `理由 甲”` → `理由 “甲”`; `报批 “区政府” 批准` → `报批 “区政府”`.
 pub fn texts(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let bare = before.trim_end();
     let is_text = matches!(rule, Rule::reason | Rule::remedy | Rule::note | Rule::document | Rule::organ);
@@ -246,8 +258,8 @@ pub fn texts(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
     let Some(head) = bare.strip_suffix('”') else { return Vec::new() };
     if is_text {
-        let next = rest.trim_start_matches(COMMAS).trim_start();
-        let sign = rest.chars().next().filter(|c| COMMAS.contains(c)).or((rule == Rule::organ).then_some('、'));
+        let next = rest.trim_start_matches(SEPARATORS).trim_start();
+        let sign = rest.chars().next().filter(|c| SEPARATORS.contains(c)).or((rule == Rule::organ).then_some('、'));
         return match (sign, next.strip_prefix('“')) {
             (Some(sign), Some(next)) => vec![format!("{head}{sign}{next}")],
             _ => Vec::new(),
@@ -257,7 +269,7 @@ pub fn texts(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if concludes && adds_nothing { vec![bare.to_owned()] } else { Vec::new() }
 }
 
-/// `在10万元至30万元之间`, `￥300000`: signs and words before an amount that add nothing.
+/// `在10万元至30万元之间` → `10万元至30万元之间`, `￥300000` → `300000元`.
 pub fn before_amount(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let is_amount = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     if let Some(amount) = rest.strip_prefix('在').filter(|amount| is_amount(amount) && before.ends_with(char::is_whitespace)) {

@@ -164,7 +164,7 @@ const REWRITES: &[(Rewrite, Keep)] = &[
     (misplaced::parts_of_type, Keep::First),
     (misplaced::condition_of_required, Keep::First),
     (misplaced::synonyms, Keep::First),
-    (misplaced::look_up, Keep::First),
+    (misplaced::brackets_of_look_up, Keep::First),
     (misplaced::names_of_option, Keep::First),
     (misplaced::materials, Keep::First),
     (misplaced::cell, Keep::First),

@@ -4,21 +4,21 @@ use super::aside;
 use crate::input::row::{Look, Row, Source};
 use crate::value::text::{heading_key, is_dash};
 
-/// What is said of a row that looks like a part of the one above it.
+/// What is said of a row that looks like a part of the one above it:
 pub(super) const PART: &str = "像是上面一行的一部分（其中）的";
-/// The same of one that looks like a sum of items.
+/// of a row that looks like a sum of items:
 pub(super) const SUBTOTAL: &str = "像是小计的";
-/// Of one above items that are counted within it.
+/// of a row that heads a section, as the items below it are counted within it:
 const SECTION: &str = "像是分节标题的";
-/// Of one whose name seems to be the rest of the name above it.
+/// of a row whose name seems to be the rest of the name above it:
 const REST: &str = "像是接着上一行写的";
-/// Of one that seems to show how a form is filled in.
+/// of a row that seems to show how a form is filled in:
 const EXAMPLE: &str = "像是示例的";
-/// Of one whose name counts several items.
+/// of a row whose name counts several items:
 const SEVERAL: &str = "一格里像写了几项的";
-/// Of one that has no name, or only a number for it.
+/// of a row that has no name, or only a number for it:
 pub(super) const UNNAMED: &str = "名称空着或者只有数字的";
-/// Of one that has a word where items are counted.
+/// of a row that has a word where items are counted:
 const WORD_FOR_SERIAL: &str = "序号一格写着别的字的";
 
 /// Words for what shows how a form is filled in, with which no duty begins.
@@ -29,7 +29,7 @@ const PLACEHOLDERS: [&str; 4] = ["某某", "××", "xx", "**"];
 /// How the first and the second of several things in one cell are counted.
 const COUNTS: [(&str, &str); 8] =
     [("1.", "2."), ("1、", "2、"), ("1)", "2)"), ("(1)", "(2)"), ("一、", "二、"), ("(一)", "(二)"), ("①", "②"), ("1,", "2,")];
-/// A text ends so that goes on in the next line.
+/// Endings of a text that goes on in the next line.
 const OPEN_ENDS: [char; 8] = ['、', '，', ',', '和', '及', '与', '或', '的'];
 
 /// How rows are odd, in the order in which they are told, and what to do with them.
@@ -58,8 +58,8 @@ pub(super) struct ItemAbove {
     /// Whether its name ends as if it went on.
     is_open: bool,
     serial: SerialKind,
-    /// What it may be, as it has a name and nothing else but figures: a sum, or the heading of a section.
-    bare: Option<&'static str>,
+    /// What it may be if it is no item, as it has a name and nothing else but figures: a sum, or the heading of a section.
+    if_no_item: Option<&'static str>,
 }
 
 /// How items are counted.
@@ -76,18 +76,11 @@ enum SerialKind {
 
 impl SerialKind {
     fn of(text: &str) -> SerialKind {
-        let is_number = text.starts_with(|c: char| c.is_ascii_digit());
-        let is_nested = || text.trim_end_matches(['.', '、']).contains(['.', '-', '－', '．']);
-        match (text.is_empty(), is_number) {
-            (true, _) => SerialKind::None,
-            (false, false) => SerialKind::Letter,
-            (false, true) => {
-                if is_nested() {
-                    SerialKind::Nested
-                } else {
-                    SerialKind::Number
-                }
-            }
+        match text.chars().next() {
+            None => SerialKind::None,
+            Some(first) if !first.is_ascii_digit() => SerialKind::Letter,
+            Some(_) if text.trim_end_matches(['.', '、']).contains(['.', '-', '－', '．']) => SerialKind::Nested,
+            Some(_) => SerialKind::Number,
         }
     }
 }
@@ -100,7 +93,8 @@ pub(super) struct Doubts {
     pub(super) of_above: Option<(&'static str, usize)>,
 }
 
-/// Whether items have their names below a heading: the title may be whatever text the policies have first, as 编号 or 备注.
+/// Whether a heading is that of names. The title may be any text that the policies have first, as 编号 or 备注; without a name there an item is
+/// not odd.
 pub(super) fn names_items(heading: &str) -> bool {
     ["名", "事项", "职责", "职权"].iter().any(|word| heading.contains(word))
 }
@@ -109,9 +103,9 @@ pub(super) fn names_items(heading: &str) -> bool {
 /// in the column of the title.
 pub(super) fn of_item<'c>(
     row: &impl Row<'c>,
-    title: usize,
-    serial: Option<usize>,
-    headings: usize,
+    title_column: usize,
+    serial_column: Option<usize>,
+    heading_count: usize,
     has_names: bool,
     above: ItemAbove,
 ) -> (Doubts, ItemAbove) {
@@ -119,9 +113,9 @@ pub(super) fn of_item<'c>(
     let (mut cells, mut figures, mut has_merged, mut are_texts) = (0, 0, false, true);
     let (mut name, mut first, mut counted_as, mut says_example) = (None, None, None, false);
     for cell in row.glances() {
-        if cell.column == title {
+        if cell.column == title_column {
             name = Some(cell.text());
-        } else if Some(cell.column) == serial {
+        } else if Some(cell.column) == serial_column {
             this.has_serial |= cell.source == Source::Own;
             counted_as = Some(cell.text());
         }
@@ -132,35 +126,39 @@ pub(super) fn of_item<'c>(
         cells += 1;
         first = first.or(Some(cell.text()));
         are_texts &= !cell.text().starts_with(|c: char| c.is_ascii_digit());
-        figures += usize::from(cell.column != title && aside::looks_like_figure(cell.text()));
-        says_example |= cell.column != title && cell.text().starts_with(EXAMPLE_BEGINS) && says_example_in(cell.text());
+        let is_other = cell.column != title_column && Some(cell.column) != serial_column;
+        figures += usize::from(is_other && aside::looks_like_figure(cell.text()));
+        says_example |= cell.column != title_column && cell.text().starts_with(EXAMPLE_BEGINS) && remark_says_example(cell.text());
     }
     this.serial = counted_as.map_or(SerialKind::None, SerialKind::of);
-    let serials = usize::from(this.has_serial && this.serial == SerialKind::Letter);
-    if serial.is_some() && name.is_some() && figures + 1 + serials == cells {
-        this.bare = Some(if figures > usize::from(this.serial >= SerialKind::Number) { SUBTOTAL } else { SECTION });
+    // A name, its serial number, and figures.
+    if serial_column.is_some() && name.is_some() && 1 + usize::from(this.has_serial) + figures == cells {
+        this.if_no_item = Some(if figures > 0 { SUBTOTAL } else { SECTION });
     }
-    // Items are counted within it.
+    // This item is counted within the one above, which heads or sums up what follows.
     let is_counted_within = this.serial > above.serial && this.serial >= SerialKind::Number;
-    let of_above = above.bare.filter(|_| is_counted_within).map(|how| (how, above.row));
+    let of_above = above.if_no_item.filter(|_| is_counted_within).map(|how| (how, above.row));
     let of_this = |how| Doubts { of_this: how, of_above };
     let is_name = |name: &&str| !has_names || !aside::is_number(name) && !is_dash(name);
     let Some(name) = name.filter(is_name) else { return (of_this(Some(UNNAMED).filter(|_| has_names)), this) };
     this.is_open = name.ends_with(OPEN_ENDS);
     // A line of a broken name has no number, no amount, and little beside the name.
-    let is_line = !has_merged && are_texts && cells * 2 <= headings && row.number() == above.row + 1;
-    let lacks_serial = serial.is_some() && above.has_serial && !this.has_serial;
+    let is_line = !has_merged && are_texts && cells * 2 <= heading_count && row.number() == above.row + 1;
+    let lacks_serial = serial_column.is_some() && above.has_serial && !this.has_serial;
     if is_line && (above.is_open && !this.has_serial || lacks_serial) {
         // The next line may go on as well.
-        (this.has_serial, this.bare) = (above.has_serial, None);
+        (this.has_serial, this.if_no_item) = (above.has_serial, None);
         return (of_this(Some(REST)), this);
     }
-    let how = if says_example || first.is_some_and(|first| may_be_example(first) && aside::is_example(first)) || is_example(name) {
+    let how = if says_example
+        || first.is_some_and(|first| has_character_of_example(first) && aside::is_example(first))
+        || is_example_name(name)
+    {
         Some(EXAMPLE)
-    } else if this.bare == Some(SUBTOTAL) && this.serial == SerialKind::None && above.has_serial {
+    } else if this.if_no_item == Some(SUBTOTAL) && this.serial == SerialKind::None && above.has_serial {
         // Said of it now, and not again by the next one.
-        this.bare.take()
-    } else if cells * 2 <= headings + 1 && counted_as.is_some_and(is_word) {
+        this.if_no_item.take()
+    } else if cells * 2 <= heading_count + 1 && counted_as.is_some_and(is_word) {
         Some(WORD_FOR_SERIAL)
     } else {
         counts_several(name).then_some(SEVERAL)
@@ -175,19 +173,19 @@ fn is_word(text: &str) -> bool {
 }
 
 /// A cheap look before the others: whether a text holds a character that an example has.
-fn may_be_example(text: &str) -> bool {
+fn has_character_of_example(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '例' | '样' | '范' | '本' | '板' | '如' | '某' | '×' | 'x' | 'X' | '*' | '＊'))
 }
 
 /// Whether a remark says that its row is an example: 示例，填报时请删除.
-fn says_example_in(remark: &str) -> bool {
+fn remark_says_example(remark: &str) -> bool {
     let rest = EXAMPLE_WORDS.iter().find_map(|word| remark.strip_prefix(word));
     rest.is_some_and(|rest| rest.starts_with(['，', ',', '。', '：', ':', '；', ';', '（', '(']))
 }
 
 /// Whether a name seems to be an example: 示例事项, （例）养犬登记, 某某登记.
-fn is_example(name: &str) -> bool {
-    if !may_be_example(name) {
+fn is_example_name(name: &str) -> bool {
+    if !has_character_of_example(name) {
         return false;
     }
     let key = heading_key(name);

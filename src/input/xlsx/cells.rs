@@ -21,21 +21,45 @@ struct PlacedCell<'b> {
     is_struck: bool,
 }
 
-/// What was noted of some rows of a sheet, and then of those that come next.
+/// What is noted of the rows of a sheet, batch after batch.
 pub(super) type Scanned<'s> = dyn Iterator<Item = Result<RowNotes, ReadError>> + 's;
+
+/// The rows of a sheet that were looked through so far, and those to come.
+struct LookedThrough<'n> {
+    notes: RowNotes,
+    coming: Fuse<&'n mut Scanned<'n>>,
+}
+
+impl LookedThrough<'_> {
+    /// Takes some of those to come; false if there are none.
+    fn go_on(&mut self) -> Result<bool, ReadError> {
+        let Some(next) = self.coming.next() else { return Ok(false) };
+        self.notes.add(next?);
+        Ok(true)
+    }
+
+    /// Whether something stands in one of some rows, from 0.
+    fn has_cells_in(&mut self, first: usize, last: usize) -> Result<bool, ReadError> {
+        loop {
+            if let Some(row) = self.notes.filled_from(first) {
+                return Ok(row <= last);
+            }
+            if !self.go_on()? {
+                return Ok(false);
+            }
+        }
+    }
+}
 
 /// Reads a sheet row by row. `calamine` comes to no cell that was not looked through before.
 pub(super) struct Rows<'b, 'a, 'n> {
     reader: XlsxCellReader<'b, Cursor<&'a [u8]>>,
-    /// How many cells it was asked for.
-    cells: u64,
-    /// By style.
-    shows: Vec<Shows>,
+    /// How many cells were read.
+    cells_read: u64,
+    shows_by_style: Vec<Shows>,
     /// What `calamine` does not tell of the sheet.
     sheet: &'n SheetNotes,
-    /// The same of the rows that were looked through.
-    notes: RowNotes,
-    scanned: Fuse<&'n mut Scanned<'n>>,
+    looked_through: LookedThrough<'n>,
     /// The first cell of the next row.
     waiting: Option<PlacedCell<'b>>,
     /// The reader must not be asked again after the last cell.
@@ -49,12 +73,11 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
     pub(super) fn new(book: &'b mut Book<'a>, name: &str, sheet: &'n SheetNotes, scanned: &'n mut Scanned<'n>) -> Result<Self, ReadError> {
         let reader = book.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
         Ok(Rows {
-            shows: reader.styles().iter().map(shows).collect(),
+            shows_by_style: reader.styles().iter().map(shows).collect(),
             reader,
-            cells: 0,
+            cells_read: 0,
             sheet,
-            notes: RowNotes::default(),
-            scanned: scanned.fuse(),
+            looked_through: LookedThrough { notes: RowNotes::default(), coming: scanned.fuse() },
             waiting: None,
             ended: false,
             maker: RowMaker::new(sheet.merged.clone()),
@@ -81,9 +104,9 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
                 break;
             }
             let (cells, all_struck) = strike(cells);
-            let look = if all_struck { Look::Struck } else { self.notes.look(row, self.sheet.is_filtered) };
-            let Rows { notes, scanned, .. } = self;
-            let made = self.maker.row(row, cells, look, &mut |first, last| has_cells_in(notes, scanned, first, last))?;
+            let look = if all_struck { Look::Struck } else { self.looked_through.notes.look(row, self.sheet.is_filtered) };
+            let Rows { maker, looked_through, .. } = self;
+            let made = maker.row(row, cells, look, &mut |first, last| looked_through.has_cells_in(first, last))?;
             if made.is_some() {
                 return Ok(made);
             }
@@ -93,21 +116,18 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
     /// The next cell that holds something, with its row.
     fn cell(&mut self) -> Result<Option<PlacedCell<'b>>, ReadError> {
         while !self.ended {
-            while self.cells >= self.notes.cells
-                && let Some(next) = self.scanned.next()
-            {
-                self.notes.add(next?);
-            }
-            self.cells += 1;
+            while self.cells_read >= self.looked_through.notes.cells && self.looked_through.go_on()? {}
+            self.cells_read += 1;
+            let notes = &self.looked_through.notes;
             let Some((cell, style)) = self.reader.next_cell_with_style_id().map_err(|error| broken(&error))? else {
                 self.ended = true;
                 break;
             };
             let (row, column) = cell.get_position();
             let (row, column) = (row as usize, column as usize);
-            let shows = self.shows.get(style).unwrap_or(&PLAIN);
+            let shows = self.shows_by_style.get(style).unwrap_or(&PLAIN);
             let datum = match cell.get_value() {
-                DataRef::Empty | DataRef::Float(0.0) if self.notes.is_not_calculated(row, column) => not_calculated(),
+                DataRef::Empty | DataRef::Float(0.0) if notes.is_not_calculated(row, column) => not_calculated(),
                 value => datum(value, shows),
             };
             if is_blank(&datum) {
@@ -120,7 +140,7 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
                 Cell::Null | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => false,
             };
             let datum = if is_hidden { flawed(datum.into_owned(), Flaw::Unseen) } else { datum };
-            let runs = self.notes.runs(row, column);
+            let runs = notes.runs(row, column);
             let datum = with_part(datum, runs.part());
             self.budget.take(&datum, row, column)?;
             let is_struck = shows.is_struck || runs.is_struck();
@@ -130,29 +150,13 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
     }
 }
 
-/// Whether something stands in one of some rows, from 0, which may still be to be looked through.
-fn has_cells_in(
-    notes: &mut RowNotes,
-    scanned: &mut dyn Iterator<Item = Result<RowNotes, ReadError>>,
-    first: usize,
-    last: usize,
-) -> Result<bool, ReadError> {
-    loop {
-        if let Some(row) = notes.filled_from(first) {
-            return Ok(row <= last);
-        }
-        let Some(next) = scanned.next() else { return Ok(false) };
-        notes.add(next?);
-    }
-}
-
 /// How the cells of a style show what they store.
 fn shows(style: &Style) -> Shows {
     let format = style.number_format.as_ref();
     let is_struck = style.font.as_ref().is_some_and(|font| font.has_strikethrough());
     let of_code = Shows::of_code(format.map_or("", |format| format.format_code.as_str()), is_struck);
     let built_in = format.and_then(|format| format.format_id).map(|id| Shows::of_code(built_in(id), is_struck));
-    // Of days `calamine` does not know all built-in formats.
+    // `calamine` lacks some of the built-in formats of days: ours counts where its own shows a whole day.
     let day = built_in.map(|built_in| built_in.day).filter(|_| of_code.day == DayShown::Whole).unwrap_or(of_code.day);
     Shows { day, is_unseen: is_unseen(style), ..of_code }
 }

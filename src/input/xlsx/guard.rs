@@ -26,7 +26,7 @@ struct SheetPart {
     is_broken: bool,
 }
 
-/// The parts of a workbook, as far as `calamine` may open them: those in XML, and whatever is named as a sheet.
+/// The sheets of a workbook whose parts were checked, and what is needed to find and read them.
 pub(super) struct Parts<'b> {
     zip: Zip<'b>,
     sheets: Vec<SheetPart>,
@@ -41,46 +41,47 @@ pub(super) struct Parts<'b> {
 }
 
 impl<'b> Parts<'b> {
-    /// Looks through the parts of a workbook, without the cells of its sheets.
+    /// Checks the parts that `calamine` may open: those in XML, and whatever is named as a sheet or as the workbook. The cells of sheets are
+    /// checked as they are read.
     pub(super) fn check(bytes: &'b [u8], max_unpacked: u64) -> Result<Parts<'b>, ReadError> {
         let mut zip = opened(bytes, "XLSX", FILE)?;
         let mut bytes_left = max_unpacked;
-        let mut scan_part = |zip: &mut Zip<'b>, at| check_part(zip, at, &mut bytes_left, max_unpacked);
-        let mut sheet_files: Vec<String> = Vec::new();
-        // The sheets, by their parts, and the files of the remarks on their cells and of what is drawn over them.
-        let mut over_sheets: Vec<(String, String)> = Vec::new();
+        let mut check_part = |zip: &mut Zip<'b>, at| check_part(zip, at, &mut bytes_left, max_unpacked);
+        let mut linked_files: Vec<String> = Vec::new();
+        // The parts of sheets, each with a file of the remarks on its cells, or of what is drawn over it.
+        let mut attachments: Vec<(String, String)> = Vec::new();
         let (mut targets, mut others) = (HashMap::new(), Vec::new());
         for at in 0..zip.len() {
             let name = zip.name_for_index(at).and_then(Result::ok).map(|name| part_name(&name)).unwrap_or_default();
             if name.ends_with(".rels") {
-                let scan = scan_part(&mut zip, at)?;
+                let scan = check_part(&mut zip, at)?;
                 let sheet = name.replace("_rels/", "").trim_end_matches(".rels").to_owned();
-                over_sheets.extend(scan.over_sheet.into_iter().map(|file| (sheet.clone(), file)));
-                sheet_files.extend(scan.sheet_files);
+                attachments.extend(scan.over_sheet.into_iter().map(|file| (sheet.clone(), file)));
+                linked_files.extend(scan.linked_files);
                 targets.extend(scan.targets);
             } else {
                 others.push((at, name));
             }
         }
         let (mut sheets, mut relations, mut shared, mut recalculates) = (Vec::new(), Vec::new(), HashMap::new(), false);
-        let mut of_files: Vec<(String, SheetNotes)> = Vec::new();
-        let may_be_opened = |name: &str| name.ends_with(".xml") || sheet_files.iter().any(|file| name.ends_with(file.as_str()));
+        let mut notes_by_part: Vec<(String, SheetNotes)> = Vec::new();
+        let may_be_opened = |name: &str| name.ends_with(".xml") || linked_files.iter().any(|file| name.ends_with(file.as_str()));
         for (at, name) in others.into_iter().filter(|(_, name)| may_be_opened(name)) {
-            let scan = scan_part(&mut zip, at)?;
+            let scan = check_part(&mut zip, at)?;
             if scan.is_sheet {
                 sheets.push(SheetPart { name, at, notes: scan.notes, is_broken: scan.is_broken });
             } else {
                 relations.extend(scan.relations);
                 recalculates |= scan.recalculates;
                 shared.extend(scan.shared);
-                of_files.push((name, scan.notes));
+                notes_by_part.push((name, scan.notes));
             }
         }
-        for (sheet, file) in over_sheets {
-            let found = of_files.iter().find(|(name, _)| name.ends_with(&file)).map(|(_, found)| found);
-            if let (Some(SheetPart { notes, .. }), Some(found)) = (sheets.iter_mut().find(|part| part.name == sheet), found) {
-                notes.beside.extend_from_slice(&found.beside);
-                notes.pictures.extend_from_slice(&found.pictures);
+        for (sheet, file) in attachments {
+            let attached = notes_by_part.iter().find(|(name, _)| is_at(name, &file)).map(|(_, attached)| attached);
+            if let (Some(SheetPart { notes, .. }), Some(attached)) = (sheets.iter_mut().find(|part| part.name == sheet), attached) {
+                notes.beside.extend_from_slice(&attached.beside);
+                notes.pictures.extend_from_slice(&attached.pictures);
             }
         }
         Ok(Parts { zip, sheets, relations, targets, shared, recalculates })
@@ -90,8 +91,7 @@ impl<'b> Parts<'b> {
     fn part_of(&self, sheet: &str) -> Option<&SheetPart> {
         let (_, relation) = self.relations.iter().find(|(name, _)| name == sheet)?;
         let target = self.targets.get(relation)?;
-        let is_meant = |part: &&SheetPart| part.name.strip_suffix(target).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'));
-        let mut meant = self.sheets.iter().filter(is_meant);
+        let mut meant = self.sheets.iter().filter(|part| is_at(&part.name, target));
         meant.next().filter(|_| meant.next().is_none())
     }
 
@@ -100,8 +100,8 @@ impl<'b> Parts<'b> {
         self.part_of(sheet).map(|part| &part.notes)
     }
 
-    /// Has the rows of a sheet looked through while `read` reads them.
-    pub(super) fn scan<T>(
+    /// Runs `read` on a sheet whose rows are checked ahead of it.
+    pub(super) fn read_sheet<T>(
         &self,
         sheet: &str,
         read: impl FnOnce(&SheetNotes, &mut Scanned<'_>) -> Result<T, ReadError>,
@@ -112,21 +112,27 @@ impl<'b> Parts<'b> {
         }
         let mut zip = self.zip.clone();
         let inner = zip.by_index(part.at).map_err(|_| ReadError::damaged(FILE, "打不开其中的内容"))?;
-        let limited = Limited { inner, left: Some(MAX_UNPACKED), of_event: Some(MAX_EVENT) };
+        // All parts together were held against what may be unpacked; this is the second time for this one.
+        let limited = Limited { inner, left: Some(MAX_UNPACKED), event_bytes_left: Some(MAX_EVENT) };
         ahead(RowScan::new(PartReader::new(limited, &self.shared, self.recalculates)), |scanned| read(&part.notes, scanned))
     }
 }
 
-/// Looks through one part; `bytes_left`: how many bytes may still be unpacked.
+/// Whether a part is what a path leads to, or its last steps.
+fn is_at(part: &str, path: &str) -> bool {
+    part.strip_suffix(path).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+}
+
+/// Checks one part; `bytes_left`: how many bytes may still be unpacked.
 fn check_part(zip: &mut Zip<'_>, at: usize, bytes_left: &mut u64, max_unpacked: u64) -> Result<PartScan, ReadError> {
     let inner = zip.by_index(at).map_err(|_| ReadError::damaged(FILE, "打不开其中的内容"))?;
     let none_shared = HashMap::new();
-    let mut part = PartReader::new(Limited { inner, left: Some(*bytes_left), of_event: Some(MAX_EVENT) }, &none_shared, false);
+    let mut part = PartReader::new(Limited { inner, left: Some(*bytes_left), event_bytes_left: Some(MAX_EVENT) }, &none_shared, false);
     let checked = part.scan_but_cells();
-    let Limited { left, of_event, .. } = part.limits();
-    of_event.ok_or_else(|| ReadError::new(too_long()))?;
-    let unpacked = *bytes_left - left.unwrap_or(0);
-    *bytes_left = left.ok_or_else(|| ReadError::unpacks_to_too_much(FILE, max_unpacked))?;
+    let Limited { left, event_bytes_left, .. } = part.limits();
+    event_bytes_left.ok_or_else(|| ReadError::new(too_long()))?;
+    let left = left.ok_or_else(|| ReadError::unpacks_to_too_much(FILE, max_unpacked))?;
+    let unpacked = std::mem::replace(bytes_left, left) - left;
     let scan = checked?;
     if scan.longest_cell > MAX_CHARACTERS {
         return Err(ReadError::new(too_long()));

@@ -57,7 +57,7 @@ impl Workbook for XlsxBook<'_> {
     fn rows(&mut self, sheet: usize, take: &mut TakeRow<'_>) -> Result<(), ReadError> {
         let XlsxBook { book, sheets, parts } = self;
         let Some(Sheet { name, .. }) = sheets.get(sheet) else { return Ok(()) };
-        parts.scan(name, |notes, scanned| {
+        parts.read_sheet(name, |notes, scanned| {
             let mut rows = Rows::new(book, name, notes, scanned)?;
             while let Some(row) = rows.next()? {
                 if !take(row)? {

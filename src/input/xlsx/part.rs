@@ -17,9 +17,10 @@ const CELLS: &str = "sheetData";
 /// So many cells at least are looked through at a time, unless there are no more.
 const CELLS_AT_A_TIME: u64 = 1024;
 
-/// Goes on behind `</sheetData>`.
+/// Skips to just behind `</sheetData>`; one within a comment ends the cells as well, and those below it are read on, for nothing.
 fn skip_cells(part: &mut impl BufRead) -> io::Result<()> {
-    /// So much of the text before is kept: no tag has a longer prefix.
+    /// So much of the text before is kept, so that a tag is found which two reads part. One with a longer prefix is not: nothing behind the
+    /// cells is noted then.
     const KEPT: usize = 256;
     let name = Finder::new(CELLS);
     let mut text = Vec::new();
@@ -55,19 +56,16 @@ impl<'s, R: Read> RowScan<'s, R> {
         RowScan { part, has_ended: false }
     }
 
-    /// Some of the rows that come next.
-    fn rows(&mut self) -> Result<RowNotes, ReadError> {
+    /// What is noted of the next rows, of `CELLS_AT_A_TIME` cells at least.
+    fn next_notes(&mut self) -> Result<RowNotes, ReadError> {
         loop {
-            self.has_ended = match self.part.step()? {
-                Step::CellsEnd | Step::End => true,
-                Step::CellsBegin | Step::Within => false,
-            };
+            self.has_ended = matches!(self.part.step()?, Step::CellsEnd | Step::End);
             let Scanner { rows, cell, .. } = &self.part.scanner;
             if self.has_ended || rows.cells >= CELLS_AT_A_TIME && !cell.is_open {
                 break;
             }
         }
-        let is_too_long = self.part.scanner.scan.longest_cell > MAX_CHARACTERS || self.part.limits().of_event.is_none();
+        let is_too_long = self.part.scanner.scan.longest_cell > MAX_CHARACTERS || self.part.limits().event_bytes_left.is_none();
         if is_too_long { Err(ReadError::new(too_long())) } else { Ok(std::mem::take(&mut self.part.scanner.rows)) }
     }
 }
@@ -79,13 +77,13 @@ impl<R: Read> Iterator for RowScan<'_, R> {
         if self.has_ended {
             return None;
         }
-        let rows = self.rows();
-        self.has_ended |= rows.is_err();
-        Some(rows)
+        let notes = self.next_notes();
+        self.has_ended |= notes.is_err();
+        Some(notes)
     }
 }
 
-/// Where a part has been read to.
+/// What was just read of a part.
 enum Step {
     Within,
     CellsBegin,
@@ -115,7 +113,8 @@ impl<'s, R: Read> PartReader<'s, R> {
         loop {
             match self.step()? {
                 Step::CellsBegin if self.scanner.scan.is_sheet => {
-                    self.reader.get_mut().get_mut().of_event = Some(usize::MAX);
+                    // They are many events: each is held against the limit when it is read.
+                    self.reader.get_mut().get_mut().event_bytes_left = Some(usize::MAX);
                     // What breaks off here breaks off for the next step as well.
                     let _ = skip_cells(&mut self.reader.stream());
                 }
@@ -125,7 +124,7 @@ impl<'s, R: Read> PartReader<'s, R> {
         }
     }
 
-    /// How much may still be read.
+    /// What is left of the limits; none of one that was exceeded.
     pub(super) fn limits(&self) -> &Limited<R> {
         self.reader.get_ref().get_ref()
     }
@@ -134,7 +133,7 @@ impl<'s, R: Read> PartReader<'s, R> {
     fn step(&mut self) -> Result<Step, ReadError> {
         let PartReader { reader, buffer, scanner } = self;
         buffer.clear();
-        reader.get_mut().get_mut().of_event = Some(MAX_EVENT);
+        reader.get_mut().get_mut().event_bytes_left = Some(MAX_EVENT);
         match reader.read_event_into(buffer) {
             Ok(Event::Start(start)) => {
                 let name = start.local_name();
@@ -158,7 +157,7 @@ impl<'s, R: Read> PartReader<'s, R> {
             }
             Ok(Event::GeneralRef(reference)) => {
                 scanner.check_value(false)?;
-                // A letter that has a name of its own, `&amp;`, stands for any.
+                // `&amp;` and others by name are taken for `&`. Each counts as much as a character may take.
                 let letter = reference.resolve_char_ref().ok().flatten().unwrap_or('&');
                 scanner.text(letter.encode_utf8(&mut [0; 4]));
                 scanner.count(MAX_CHARACTER_BYTES - letter.len_utf8());

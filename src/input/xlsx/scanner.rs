@@ -33,8 +33,8 @@ pub(super) struct PartScan {
     pub(super) recalculates: bool,
     /// Of relationships: the file names of the remarks on the cells of a sheet, and of what is drawn over it.
     pub(super) over_sheet: Vec<String>,
-    /// Of relationships: the file names of sheets and of the workbook.
-    pub(super) sheet_files: Vec<String>,
+    /// Of relationships: the file names of sheets and of the workbook, which `calamine` opens whatever they end in.
+    pub(super) linked_files: Vec<String>,
     /// Of relationships: those that lead to sheets, and the parts to which they lead.
     pub(super) targets: Vec<(String, String)>,
     /// Of shared texts, by their numbers: how marked parts of them look.
@@ -170,9 +170,10 @@ impl<'s> Scanner<'s> {
         }
     }
 
-    /// Refuses what stands between the pieces of a value that `calamine` does not put together. `is_left_out`: of no value does it read this.
-    pub(super) fn check_value(&self, is_left_out: bool) -> Result<(), ReadError> {
-        if !(self.in_value && self.scan.is_sheet && (is_left_out || self.cell.is_one_piece)) {
+    /// Refuses what stands between the pieces of a value that `calamine` does not put together. `is_ignored`: it reads this of no value, not
+    /// only of none that it takes for one piece.
+    pub(super) fn check_value(&self, is_ignored: bool) -> Result<(), ReadError> {
+        if !(self.in_value && self.scan.is_sheet && (is_ignored || self.cell.is_one_piece)) {
             return Ok(());
         }
         let place = cell_name(self.cell.column as usize, self.cell.row as usize + 1);
@@ -294,7 +295,7 @@ impl<'s> Scanner<'s> {
         let kind = kind.rsplit('/').next().unwrap_or_default();
         let file = target.rsplit('/').next().filter(|file| !file.is_empty()).map(str::to_owned);
         match kind {
-            "worksheet" | "chartsheet" | "dialogsheet" | "officedocument" => self.scan.sheet_files.extend(file),
+            "worksheet" | "chartsheet" | "dialogsheet" | "officedocument" => self.scan.linked_files.extend(file),
             "comments" | "drawing" => self.scan.over_sheet.extend(file),
             _ => {}
         }
