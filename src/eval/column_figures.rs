@@ -64,8 +64,7 @@ struct Totals {
 pub struct Stretch {
     /// Whether they are the first of a table.
     begins_table: bool,
-    numbers: BTreeMap<FieldId, (Sum, Sizes)>,
-    units: BTreeMap<FieldId, Units>,
+    numbers: BTreeMap<FieldId, (Sum, Sizes, Units)>,
     totals: Vec<Total>,
 }
 
@@ -128,24 +127,20 @@ impl Stretch {
         !self.totals.is_empty()
     }
 
-    /// Adds the number of an item; none: it gives one that cannot be used.
-    pub fn add(&mut self, field: FieldId, number: Option<&Number>, place: impl FnOnce() -> String) {
-        let (sum, sizes) = self.numbers.entry(field).or_default();
+    /// Adds the number of an item; none: it gives one that cannot be used. `unit`: how an amount of money is written, in a unit of its own or
+    /// in none, where that is to be noted.
+    pub fn add(&mut self, field: FieldId, number: Option<&Number>, unit: Option<Option<Unit>>, place: impl Fn() -> String) {
+        let (sum, sizes, units) = self.numbers.entry(field).or_default();
         let millionths = number.and_then(|number| number.floor_scaled(MILLION));
         sum.add(millionths);
+        match unit {
+            Some(Some(own)) => units.own = units.own.or(Some(own)),
+            Some(None) if units.bare.is_none() => units.bare = Some(place()),
+            Some(None) | None => {}
+        }
         let (Some(number), Some(millionths)) = (number, millionths) else { return };
         let digits = millionths.unsigned_abs().checked_ilog10().map_or(0, |log| log as usize + 1);
         sizes.add(digits, 1, || (place(), number.clone()));
-    }
-
-    /// Notes how an amount of money is written: in a unit of its own, or in none.
-    pub fn note_unit(&mut self, field: FieldId, own: Option<Unit>, place: impl FnOnce() -> String) {
-        let units = self.units.entry(field).or_default();
-        match own {
-            Some(unit) => units.own = units.own.or(Some(unit)),
-            None if units.bare.is_none() => units.bare = Some(place()),
-            None => {}
-        }
     }
 
     /// Adds a total.
@@ -211,14 +206,12 @@ impl ColumnFigures {
     /// Adds the rows that come next; what is said of totals that differ from what they are totals of.
     pub fn append(&mut self, model: &Model, stretch: Stretch) -> Vec<InputWarning> {
         let mut warnings = if stretch.begins_table { self.end_table(model) } else { Vec::new() };
-        for (field, (sum, sizes)) in stretch.numbers {
-            let Figures { totals, sizes: all, .. } = &mut self.0[field];
-            totals.sum.add(sum.0);
-            totals.has_numbers = true;
-            all.append(sizes);
-        }
-        for (field, units) in stretch.units {
-            self.0[field].units.append(units);
+        for (field, (sum, sizes, units)) in stretch.numbers {
+            let figures = &mut self.0[field];
+            figures.totals.sum.add(sum.0);
+            figures.totals.has_numbers = true;
+            figures.sizes.append(sizes);
+            figures.units.append(units);
         }
         let wrong = stretch.totals.into_iter().filter_map(|total| self.0[total.field].totals.add(total));
         warnings.extend(wrong.filter_map(|(total, sum)| total.warning(model, sum)));

@@ -10,7 +10,6 @@ use crate::input::{BatchRow, Cell, HeadedCells, Heading, InputWarning, ReadError
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::cell::WRONG;
-use crate::value::number::Number;
 use crate::value::read::{DIGITS_KEPT, written_unit};
 use crate::value::show::in_words;
 use crate::value::types::{NumberType, Type};
@@ -318,12 +317,10 @@ impl<'m> CellReader<'m> {
             if in_table && matches!(model.fields[fed.field].ty, Type::Number(_)) {
                 match &fact {
                     Fact::Known(Value::Number(number)) => {
-                        if let Some(own) = unit_of_money(model, cell, fed).filter(|own| own.is_some() || *number != Number::ZERO) {
-                            notes.stretch().note_unit(fed.field, own, || given.place());
-                        }
-                        notes.stretch().add(fed.field, Some(number), || given.place());
+                        let unit = unit_of_money(model, cell, fed).filter(|own| own.is_some() || !number.is_zero());
+                        notes.stretch().add(fed.field, Some(number), unit, || given.place());
                     }
-                    Fact::Error => notes.stretch().add(fed.field, None, || given.place()),
+                    Fact::Error => notes.stretch().add(fed.field, None, None, || given.place()),
                     Fact::Known(_) | Fact::Absent | Fact::Null => {}
                 }
             }

@@ -124,16 +124,24 @@ fn sample(text: &str, delimiter: u8) -> (Vec<TableRow<'static>>, usize) {
 /// A row of a text as it is read.
 struct CsvRow<'r> {
     number: usize,
-    record: &'r ByteRecord,
-    /// All fields, one after another.
-    text: &'r str,
+    fields: Vec<&'r str>,
 }
 
 impl<'r> CsvRow<'r> {
-    #[inline]
-    fn texts(&self) -> impl Iterator<Item = &'r str> + use<'r> {
-        let CsvRow { record, text, .. } = *self;
-        (0..record.len()).map(move |field| record.range(field).and_then(|range| text.get(range)).map_or("", without_guard))
+    /// `text`: all fields of a record, one after another.
+    fn new(number: usize, record: &ByteRecord, mut text: &'r str) -> Self {
+        let mut fields = Vec::with_capacity(record.len());
+        for field in record {
+            // INVARIANT: no field ends within a character, for what parts them is ASCII.
+            let (field, rest) = text.split_at_checked(field.len()).unwrap_or_default();
+            fields.push(without_guard(field));
+            text = rest;
+        }
+        CsvRow { number, fields }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &'r str> {
+        self.fields.iter().copied()
     }
 }
 
@@ -161,18 +169,18 @@ impl<'r> Row<'r> for CsvRow<'r> {
     }
 
     fn fields(&self) -> Option<usize> {
-        Some(self.record.len())
+        Some(self.fields.len())
     }
 
     fn into_cells(self) -> impl Iterator<Item = (usize, Source, Cell<'r>)> {
-        self.texts().enumerate().map(|(column, text)| (column, Source::Own, text.into()))
+        self.fields.into_iter().enumerate().map(|(column, text)| (column, Source::Own, text.into()))
     }
 
     fn into_owned(self) -> TableRow<'static> {
         // One beyond the most that there may be is enough to say so.
         let filled = self.texts().enumerate().filter(|(_, text)| !is_blank(text)).take(MAX_COLUMNS + 1);
         let cells = filled.map(|(column, text)| TableCell { column, source: Source::Own, datum: Cell::Text(text.to_owned().into()) });
-        TableRow { number: self.number, cells: cells.collect(), fields: Some(self.record.len()), look: Look::Plain }
+        TableRow { number: self.number, cells: cells.collect(), fields: Some(self.fields.len()), look: Look::Plain }
     }
 }
 
@@ -225,7 +233,7 @@ impl<'r> Rows<'r> {
 
     /// The row, checked to be text all at once.
     fn row(&self) -> CsvRow<'_> {
-        CsvRow { number: self.number, record: &self.record, text: check(self.record.as_slice()).unwrap_or_default() }
+        CsvRow::new(self.number, &self.record, check(self.record.as_slice()).unwrap_or_default())
     }
 
     /// How many fields of the row hold a quote without standing in quotes.

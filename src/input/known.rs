@@ -79,8 +79,9 @@ impl Known {
 
 /// Whether a text begins with a number, and is none: `1.事项名称`, but not `1.5`.
 fn is_numbered(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < text.len() && rest.starts_with(['.', '、', '．']) && rest.chars().nth(1).is_some_and(|c| !c.is_ascii_digit())
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut behind = text.get(digits..).unwrap_or_default().chars();
+    digits > 0 && matches!(behind.next(), Some('.' | '、' | '．')) && behind.next().is_some_and(|c| !c.is_ascii_digit())
 }
 
 /// Whether a heading is among keys, with or without a unit after it.

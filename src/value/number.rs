@@ -45,6 +45,7 @@ const DECIMALS: u32 = 6;
 /// The magnitude that every number stays under, in its base unit.
 pub const LIMIT: i128 = 10_i128.pow(DIGITS);
 const MILLION: i64 = 10_i64.pow(DECIMALS);
+const LIMIT_MILLIONTHS: u64 = 10_u64.pow(DIGITS + DECIMALS);
 
 impl Number {
     /// 0.
@@ -87,10 +88,15 @@ impl Number {
         }
     }
 
-    /// The same, rounded half away from zero to 6 digits after the point, and whether that changed it.
+    /// Reads a number as most are written: `12`, `-0.5`; none of one that is written otherwise, or is none.
+    pub fn parse_plain(text: &str) -> Option<Self> {
+        plain_millionths(text).map(|millionths| Number(Form::Millionths(millionths)))
+    }
+
+    /// The same as [`Number::parse`], rounded half away from zero to 6 digits after the point, and whether that changed it.
     pub fn parse_rounded(text: &str) -> Result<(Self, bool), DecimalError> {
-        if let Some(millionths) = plain_millionths(text) {
-            return Ok((Number(Form::Millionths(millionths)), false));
+        if let Some(number) = Number::parse_plain(text) {
+            return Ok((number, false));
         }
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().map_err(|_| DecimalError::Shape)?),
@@ -167,9 +173,11 @@ impl Number {
     }
 
     /// The greatest whole number of `1 / scale` that is not above it.
+    #[inline]
     pub fn floor_scaled(&self, scale: i128) -> Option<i128> {
         // Not in lowest terms, which would take longer to find.
         let (numerator, denominator) = match &self.0 {
+            Form::Millionths(millionths) if scale == i128::from(MILLION) => return Some(i128::from(*millionths)),
             Form::Millionths(millionths) => (i128::from(*millionths), i128::from(MILLION)),
             Form::Fraction(parts) => **parts,
         };
@@ -179,7 +187,7 @@ impl Number {
     /// Whether it is 10^12 or more either way.
     pub fn reaches_limit(&self) -> bool {
         match &self.0 {
-            Form::Millionths(millionths) => i128::from(millionths / MILLION).abs() >= LIMIT,
+            Form::Millionths(millionths) => millionths.unsigned_abs() >= LIMIT_MILLIONTHS,
             Form::Fraction(parts) => parts.0.unsigned_abs() / parts.1.unsigned_abs() >= LIMIT.unsigned_abs(),
         }
     }
@@ -268,15 +276,19 @@ fn multiply_divide(part: u128, factor: u128, whole: u128) -> (u128, u128) {
 
 /// The millionths of a number as most are written: at most 12 digits, perhaps a point and at most 6 more, perhaps a minus before them.
 fn plain_millionths(text: &str) -> Option<i64> {
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
-    let is_plain = |digits: &str, most: u32| (1..=most as usize).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    if !is_plain(whole, DIGITS) || !is_plain(part, DECIMALS) {
-        return None;
+    let (sign, unsigned) = text.strip_prefix('-').map_or((1, text), |unsigned| (-1, unsigned));
+    let (mut value, mut digits, mut before_point) = (0, 0, None);
+    for byte in unsigned.bytes() {
+        match byte {
+            b'0'..=b'9' if digits < DIGITS + DECIMALS => (value, digits) = (value * 10 + i64::from(byte - b'0'), digits + 1),
+            b'.' if before_point.is_none() => before_point = Some(digits),
+            _ => return None,
+        }
     }
-    let value = |digits: &str| digits.bytes().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
-    let scale = 10_i64.pow(DECIMALS - part.len() as u32);
-    Some(sign * (value(whole) * MILLION + value(part) * scale))
+    let whole = before_point.unwrap_or(digits);
+    let decimals = digits - whole;
+    let is_plain = (1..=DIGITS).contains(&whole) && decimals <= DECIMALS && (decimals > 0 || before_point.is_none());
+    is_plain.then(|| sign * value * 10_i64.pow(DECIMALS - decimals))
 }
 
 impl fmt::Display for Number {

@@ -289,6 +289,12 @@ pub fn written_unit(cell: &Cell<'_>) -> Option<Unit> {
 
 /// Reads a text, or a number as written.
 fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, names: ValueNames<'_>, doubts: &mut Vec<Doubt>) -> Reading {
+    // Most numbers are their own keys, and nothing else but digits.
+    if let Type::Number(number) = ty
+        && let Some(digits) = Number::parse_plain(text)
+    {
+        return number_in_unit(digits, WrittenNumber { whole: text, digits: text, unit: None }, *number, heading_unit);
+    }
     let written = key(text);
     if written.is_empty() || is_dash(&written) {
         return Ok(None);
@@ -528,23 +534,41 @@ fn part_in_percent(written: &str) -> Option<String> {
     part('成', "10").or_else(|| part('‰', "0.1")).map(|number| format!("{number}%"))
 }
 
-fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts: &mut Vec<Doubt>) -> Reading {
-    let is_ratio = ty.unit == Some(Unit::PERCENT);
-    let (digits, written_unit) = Unit::split_from(written).map_or((written, None), |(digits, unit)| (digits.trim_end(), Some(unit)));
-    let too_large = || fault(format!("「{written}」太大：数要小于一万亿"), None);
+/// A number as it is written.
+#[derive(Clone, Copy)]
+struct WrittenNumber<'w> {
+    whole: &'w str,
+    /// What stands before its unit.
+    digits: &'w str,
+    unit: Option<Unit>,
+}
+
+fn read_number(whole: &str, ty: NumberType, heading_unit: Option<Unit>, doubts: &mut Vec<Doubt>) -> Reading {
+    let (digits, unit) = Unit::split_from(whole).map_or((whole, None), |(digits, unit)| (digits.trim_end(), Some(unit)));
+    let written = WrittenNumber { whole, digits, unit };
+    let unit_word = unit.map_or("", Unit::word);
     let (number, rounded) = match Number::parse_rounded(digits) {
         Ok(number) => number,
-        Err(DecimalError::TooLarge | DecimalError::TooFine) => return too_large(),
+        Err(DecimalError::TooLarge | DecimalError::TooFine) => return too_large(whole),
         Err(DecimalError::Shape) => {
-            let in_digits = |number: u32| format!("{number}{}", written_unit.map_or("", Unit::word));
-            let part = || Some(part_in_percent(written)?).filter(|_| is_ratio);
-            let meant =
-                part().or_else(|| numeral(digits).map(in_digits)).or_else(|| short_unit(written, ty)).or_else(|| months(written, ty));
-            let meant = meant.or_else(|| without_remark(written, ty, heading_unit));
-            let none = if NO_AMOUNT.contains(&written) { "：没有的填 0，还不知道的空着" } else { "" };
-            return fault(format!("「{written}」不是{}{none}", number_word(ty)), meant);
+            let in_digits = |number: u32| format!("{number}{unit_word}");
+            let part = || Some(part_in_percent(whole)?).filter(|_| is_ratio(ty));
+            let meant = part().or_else(|| numeral(digits).map(in_digits)).or_else(|| short_unit(whole, ty)).or_else(|| months(whole, ty));
+            let meant = meant.or_else(|| without_remark(whole, ty, heading_unit));
+            let none = if NO_AMOUNT.contains(&whole) { "：没有的填 0，还不知道的空着" } else { "" };
+            return fault(format!("「{whole}」不是{}{none}", number_word(ty)), meant);
         }
     };
+    let read_as = rounded.then(|| format!("{number}{unit_word}"));
+    let value = number_in_unit(number, written, ty, heading_unit)?;
+    doubts.extend(read_as.map(|read_as| Doubt::Rounded { written: shorten(whole), read_as }));
+    Ok(value)
+}
+
+/// A number in the unit that it has, or that its heading or its fact has.
+fn number_in_unit(number: Number, written: WrittenNumber<'_>, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
+    let WrittenNumber { whole, digits, unit: written_unit } = written;
+    let is_ratio = is_ratio(ty);
     // A ratio is declared in per cent, but a bare number is a part of one.
     let bare_unit = ty.unit.filter(|_| !is_ratio);
     let unit = written_unit.or(heading_unit).or(bare_unit);
@@ -553,20 +577,25 @@ fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts
         let by = if written_unit.is_none() { format!("按单位「{}」", unit.word()) } else { String::new() };
         // 2人 where a plain number is asked for.
         let count = written_unit.filter(|unit| unit.kind() == Kind::People && ty.kind == Kind::Plain).map(|_| digits.to_owned());
-        return fault(format!("「{written}」{by}是{kind}，这里要的是{}", number_word(ty)), count);
+        return fault(format!("「{whole}」{by}是{kind}，这里要的是{}", number_word(ty)), count);
     }
     if is_ratio && unit.is_none() && number > Number::ONE {
-        return fault(format!("比例「{written}」大于 1，多半漏了 %"), Some(format!("{digits}%")));
+        return fault(format!("比例「{whole}」大于 1，多半漏了 %"), Some(format!("{digits}%")));
     }
     let factor = |unit: Option<Unit>| unit.map_or(Number::ONE, Unit::factor);
-    let Ok(value) = number.multiply(&factor(unit)) else { return too_large() };
+    let Ok(value) = number.multiply(&factor(unit)) else { return too_large(whole) };
     if ty.whole && !value.divide(&factor(bare_unit)).is_ok_and(|count| count.is_whole()) {
-        return fault(format!("「{written}」不是整数"), None);
-    }
-    if rounded {
-        doubts.push(Doubt::Rounded { written: shorten(written), read_as: format!("{number}{}", written_unit.map_or("", Unit::word)) });
+        return fault(format!("「{whole}」不是整数"), None);
     }
     some(Value::Number(value))
+}
+
+fn is_ratio(ty: NumberType) -> bool {
+    ty.unit == Some(Unit::PERCENT)
+}
+
+fn too_large(written: &str) -> Reading {
+    fault(format!("「{written}」太大：数要小于一万亿"), None)
 }
 
 fn number_word(ty: NumberType) -> String {
