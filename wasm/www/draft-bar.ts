@@ -3,8 +3,8 @@
 import { h } from "../lib/form/dom.js";
 import { askName, confirm } from "./dialog.js";
 import type { Drafts } from "./drafts.js";
+import { byId } from "./elements.js";
 import type { Draft } from "./link.js";
-import { byId } from "./page.js";
 import { nameOf, texts, type Shipped } from "./shipped.js";
 import { NEW } from "./start.js";
 

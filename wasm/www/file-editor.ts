@@ -6,8 +6,8 @@ import { EditorView } from "@codemirror/view";
 import type { Label, Place } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 import { createEditor, mark, type Marked, mend, offset, replace } from "./editor.js";
+import { byId } from "./elements.js";
 import { DRAFT, type Draft } from "./link.js";
-import { byId } from "./page.js";
 
 /** So many findings are marked in the text; all of them stand below it. */
 const MARKED = 300;

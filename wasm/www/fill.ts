@@ -10,9 +10,11 @@ import { Documents } from "../lib/office/index.js";
 import { about, judgesAlone } from "./about.js";
 import { loadOffice } from "./assets.js";
 import { confirm } from "./dialog.js";
+import { download } from "./download.js";
+import { byId } from "./elements.js";
 import { messageOf } from "./message.js";
+import { choose, type Room } from "./room.js";
 import { bundle, keyOf, nameOf, open, type Shipped } from "./shipped.js";
-import { byId, choose, download, type Room } from "./page.js";
 
 export class FillRoom implements Room {
   readonly #shipped: Shipped;

@@ -6,18 +6,14 @@ import { verdictStyle } from "../lib/form/style.js";
 import { attribute, h } from "../lib/form/dom.js";
 import { judgesAlone } from "./about.js";
 import { DraftRoom } from "./draft.js";
+import { byId } from "./elements.js";
 import { FillRoom } from "./fill.js";
 import { isOneFile, moduleOf, textOf, unpackScripts } from "./assets.js";
 import { messageOf } from "./message.js";
 import { add, filesOfFolder, filesOfZip, type OwnFile } from "./own.js";
+import type { Room } from "./room.js";
 import { nameOf, type Shipped } from "./shipped.js";
 import { ScreenRoom } from "./screen.js";
-
-/** A room of the page. */
-export interface Room {
-  /** Called when it is shown, and when the policy or the day changes while it is. */
-  enter(root: string, asOf: string): void;
-}
 
 const ROOMS = ["screen", "fill", "draft"] as const;
 const TITLES: Record<(typeof ROOMS)[number], string> = { screen: "预审清单", fill: "填报事项", draft: "起草政策" };
@@ -82,38 +78,6 @@ async function main(): Promise<void> {
   // One file has nothing to keep for later.
   if (isOneFile) return;
   if (location.protocol === "https:" || location.hostname === "localhost" || location.hostname === "127.0.0.1") await navigator.serviceWorker?.register("sw.js");
-}
-
-/** Chooses another package, as the reader would. */
-export function choose(root: string): void {
-  const chooser = byId("policy", HTMLSelectElement);
-  chooser.value = root;
-  chooser.dispatchEvent(new Event("change"));
-  chooser.focus();
-}
-
-/** An element of the page by its id. */
-export function byId<T extends HTMLElement>(id: string, type: abstract new () => T): T {
-  const element = document.getElementById(id);
-  if (!(element instanceof type)) throw new Error(`#${id}`);
-  return element;
-}
-
-/** By the ending of a file; any other is plain text. */
-const TYPES: Record<string, string> = {
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  html: "text/html",
-  csv: "text/csv",
-  json: "application/json",
-};
-
-/** Hands a file to the reader. */
-export function download(name: string, content: BlobPart): void {
-  const type = TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain";
-  const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 main().catch((error: unknown) => {

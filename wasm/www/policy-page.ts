@@ -3,7 +3,8 @@
 import type { PolicyOutline } from "../lib/index.js";
 import { policyPage } from "../lib/office/index.js";
 import { h, sheet } from "../lib/form/dom.js";
-import { byId, download } from "./page.js";
+import { download } from "./download.js";
+import { byId } from "./elements.js";
 
 /** Wide columns of the document are no wider than the page. */
 const ownStyle = sheet(":host { display: block; } main { margin: 0 auto; }");

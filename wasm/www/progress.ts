@@ -1,6 +1,6 @@
 /** How far something that takes long is: a word on what is being done, and a bar beside it. */
 
-import { byId } from "./page.js";
+import { byId } from "./elements.js";
 
 export class Progress {
   readonly #place: HTMLElement;

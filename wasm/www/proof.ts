@@ -5,11 +5,11 @@ import { h, type Child } from "../lib/form/dom.js";
 import { loadOffice } from "./assets.js";
 import type { DraftWorkers } from "./draft-workers.js";
 import type { Inquiry, InquiryAnswer } from "./draft-worker.js";
+import { byId } from "./elements.js";
 import type { Places } from "./findings.js";
 import type { Draft } from "./link.js";
 import { messageOf } from "./message.js";
 import type { PolicyPage } from "./policy-page.js";
-import { byId } from "./page.js";
 import { ProofEntries } from "./proof-entries.js";
 import { Progress } from "./progress.js";
 

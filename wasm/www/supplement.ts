@@ -2,9 +2,9 @@
 
 import type { CheckResult, Field } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
+import { download } from "./download.js";
 import { bareName } from "./list-file.js";
 import { type MapRow, rowsOf, textOf } from "./mapping.js";
-import { download } from "./page.js";
 import type { Supplement } from "./list-worker.js";
 
 const UNUSED = "不用这一列";

@@ -5,7 +5,7 @@ import { h } from "../lib/form/dom.js";
 import { grounds, headline, warning } from "../lib/form/verdict.js";
 import { OUTCOMES } from "../lib/form/words.js";
 import { groupName } from "./csv.js";
-import { byId } from "./page.js";
+import { byId } from "./elements.js";
 
 export interface Trial {
   verdicts(result: Omit<CheckResult, "items">, items: Item[], words: Words): void;
