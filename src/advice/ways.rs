@@ -116,7 +116,7 @@ impl<'p> Search<'_, 'p> {
     /// Looks at sets of changes by their size.
     fn run(&mut self) {
         let mut level: VecDeque<Vec<FactChange>> = VecDeque::from([Vec::new()]);
-        for size in 0..MOST_CHANGES {
+        for size in 0..=MOST_CHANGES {
             let mut next = VecDeque::new();
             while let Some(changes) = level.pop_front() {
                 if self.budget.is_spent() {
@@ -137,8 +137,8 @@ impl<'p> Search<'_, 'p> {
         self.found.iter().any(|found| contains(changes, &found.changes))
     }
 
-    /// Tries a set of changes with each one more that may remove an obstacle. What does not pass yet is tried further: in `next` if it changes one
-    /// fact more, in `level` if it only changes a fact again.
+    /// Tries a set of changes with each of `more` facts that may remove an obstacle. What does not pass yet is tried further: in `next` if it changes
+    /// one fact more, in `level` if it only changes a fact again.
     fn extend(&mut self, changes: &[FactChange], more: usize, level: &mut VecDeque<Vec<FactChange>>, next: &mut VecDeque<Vec<FactChange>>) {
         let scenario = self.given.with(changes);
         let session = scenario.session(self.given.session);
@@ -147,8 +147,11 @@ impl<'p> Search<'_, 'p> {
         let Some(obstacle) = self.obstacle(&session, &decision, changes, more) else { return };
         for field in obstacle {
             let alternatives = Alternatives::new(&session, &self.advisor.questions, field, self.given.value(field));
+            let is_new = !changes.iter().any(|own| own.field == field);
+            if is_new && more == 0 {
+                continue;
+            }
             for change in alternatives.changes(&mut self.budget) {
-                let is_new = !changes.iter().any(|own| own.field == field);
                 let mut changed: Vec<FactChange> = changes.iter().filter(|own| own.field != field).cloned().collect();
                 changed.push(change);
                 changed.sort_by_key(|change| change.field);
@@ -164,7 +167,7 @@ impl<'p> Search<'_, 'p> {
                     self.add(Found { changes, outcome });
                 } else if !is_new {
                     level.push_back(changed);
-                } else if more > 1 {
+                } else if more > 1 || self.may_change_again(&changed).next().is_some() {
                     next.push_back(changed);
                 }
             }
@@ -188,21 +191,27 @@ impl<'p> Search<'_, 'p> {
     /// The facts of one obstacle, if all can be overcome by so many changes.
     fn obstacle(&mut self, session: &Session<'_>, decision: &Decision, changes: &[FactChange], more: usize) -> Option<Obstacle> {
         let model = self.advisor.model();
+        let again: Vec<FieldId> = self.may_change_again(changes).collect();
         let may_change = |field: &FieldId| {
             let is_changed = changes.iter().any(|change| change.field == *field);
-            !model.fields[*field].inherent
-                && (!is_changed || self.advisor.questions.compares(model, *field, changes.iter().map(|change| change.field)))
+            !model.fields[*field].inherent && (!is_changed || again.contains(field))
         };
-        let mut all = obstacles(session, decision, more, &mut self.budget);
+        let mut all = obstacles(session, decision, more + again.len(), &mut self.budget);
         all.iter_mut().for_each(|obstacle| obstacle.retain(may_change));
-        let again = |obstacle: &Obstacle| changes.iter().any(|change| obstacle.contains(&change.field));
-        let fresh: Vec<&Obstacle> = all.iter().filter(|obstacle| !again(obstacle)).collect();
+        let fresh: Vec<&Obstacle> = all.iter().filter(|obstacle| !again.iter().any(|field| obstacle.contains(field))).collect();
         if !can_meet(&fresh, more) {
             return None;
         }
         let obstacle =
             fresh.into_iter().min_by_key(|obstacle| obstacle.len()).or_else(|| all.iter().min_by_key(|obstacle| obstacle.len()))?;
         Some(obstacle.clone())
+    }
+
+    /// The changed facts that are compared with other changed ones, each of which may have to be something else beside them.
+    fn may_change_again(&self, changes: &[FactChange]) -> impl Iterator<Item = FieldId> {
+        let Advisor { questions, explainer, .. } = self.advisor;
+        let fields = || changes.iter().map(|change| change.field);
+        fields().filter(move |field| questions.compares(explainer.model, *field, fields()))
     }
 
     fn outcome(&self, changes: &[FactChange]) -> Outcome {
