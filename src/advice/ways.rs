@@ -222,7 +222,12 @@ impl<'p> Search<'_, 'p> {
 
     /// Keeps a way unless another one makes it superfluous.
     fn add(&mut self, mut new: Found) {
-        if self.found.iter().any(|known| known.makes_superfluous(&new)) {
+        // Beyond the greatest number there is none, which settles many a comparison, but is no way out.
+        let is_ordinary = |change: &FactChange| {
+            let grid = Grid::of(&self.advisor.model().fields[change.field].ty);
+            grid.zip(change.value.as_ref()).is_none_or(|(grid, value)| grid.is_ordinary(value))
+        };
+        if !new.changes.iter().all(is_ordinary) || self.found.iter().any(|known| known.makes_superfluous(&new)) {
             return;
         }
         for at in 0..new.changes.len() {
@@ -316,7 +321,10 @@ impl<'p> Search<'_, 'p> {
         let (below, above) = runs.split_at(own);
         let low = below.iter().rev().take_while(does).last().or(above.first())?.low;
         let high = above.iter().take_while(does).last()?.high;
-        Some(Extent { low, high, is_lowest: runs.first()?.low == low, is_highest: runs.last()?.high == high })
+        let is_ordinary = |at: i128| grid.value(at).is_some_and(|value| grid.is_ordinary(&value));
+        let is_lowest = runs.first()?.low == low || !is_ordinary(low);
+        let is_highest = runs.last()?.high == high || !is_ordinary(high);
+        Some(Extent { low, high, is_lowest, is_highest })
     }
 }
 

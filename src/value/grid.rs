@@ -67,6 +67,11 @@ impl Grid {
         }
     }
 
+    /// Whether a policy may be about a value.
+    pub fn is_ordinary(self, value: &Value) -> bool {
+        self.oddness(value) < 2
+    }
+
     /// The step of a value, or the one just below it; none for a value of another type.
     pub fn step_of(self, value: &Value) -> Option<i128> {
         match (self, value) {
