@@ -6,7 +6,7 @@ mod rules;
 use crate::collections::{IndexMap, IndexSet};
 use crate::ir::package::{Package, Period};
 use crate::ir::{DefinitionId, Expression, ExpressionKind, Model};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind, SettingValue, TestSubject};
 use crate::syntax::words::ClauseWord;
 use crate::testing::{TestBlock, TriedTest, tests};
@@ -80,7 +80,9 @@ fn header(writer: Writer<'_>, header: &ast::Policy) -> Vec<(String, String)> {
 fn definitions(writer: Writer<'_>) -> Vec<(String, String)> {
     let Writer { model, .. } = writer;
     let declared = writer.package.declarations().filter_map(|declaration| match &declaration.kind {
-        DeclarationKind::Definition(definition) => Some((definition.name.text.clone(), writer.written(definition.value.span))),
+        DeclarationKind::Definition(definition) => {
+            Some((definition.name.text.clone(), meaning(writer, definition.value.span, declaration.span)))
+        }
         _ => None,
     });
     let mut definitions: Vec<(String, String)> = declared.collect();
@@ -100,6 +102,18 @@ fn definitions(writer: Writer<'_>) -> Vec<(String, String)> {
         }));
     }
     definitions
+}
+
+/// What a 定义 means: as it is written; a pattern behind the remarks above it, which say in words what it finds.
+fn meaning(writer: Writer<'_>, value: Span, declaration: Span) -> String {
+    let written = writer.written(value);
+    let above = writer.sources.slice(Span { start: 0, ..declaration.head() });
+    let mut remarks: Vec<&str> = above.lines().rev().map_while(|line| line.strip_prefix("//")).map(str::trim).collect();
+    if remarks.is_empty() || !written.contains("匹配") {
+        return written;
+    }
+    remarks.reverse();
+    format!("{}（写法：{written}）", remarks.concat())
 }
 
 /// Adds the 定义 that an expression names.
