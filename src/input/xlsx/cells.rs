@@ -2,13 +2,13 @@
 
 use super::book::{Book, broken};
 use super::notes::{RowNotes, SheetNotes};
-use crate::input::datum::{flawed, not_calculated, of_error, of_iso, of_moment, of_number, of_text};
+use crate::input::datum::{as_seen, not_calculated, of_error, of_iso, of_moment, of_number, of_text};
 use crate::input::error::ReadError;
 use crate::input::number_format::{DayShown, PLAIN, Shows, built_in};
 use crate::input::row::{Look, Source, TableCell, TableRow, is_blank};
 use crate::input::rows::{Budget, RowMaker, strike};
-use crate::input::runs::with_part;
-use crate::value::cell::{Cell, Flaw};
+use crate::input::runs::with_flaw;
+use crate::value::cell::Cell;
 use calamine::{Color, DataRef, FillPattern, Style, XlsxCellReader};
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -133,15 +133,8 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
             if is_blank(&datum) {
                 continue;
             }
-            let is_hidden = match &datum {
-                Cell::Text(_) => shows.is_unseen || shows.hides_texts,
-                Cell::Number(number) => shows.is_unseen || self.sheet.hides_zeros && number == "0",
-                Cell::Bool(_) | Cell::Date(_) => shows.is_unseen,
-                Cell::Null | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => false,
-            };
-            let datum = if is_hidden { flawed(datum.into_owned(), Flaw::Unseen) } else { datum };
             let runs = notes.runs(row, column);
-            let datum = with_part(datum, runs.part());
+            let datum = with_flaw(as_seen(datum, shows, self.sheet.hides_zeros), runs.flaw());
             self.budget.take(&datum, row, column)?;
             let is_struck = shows.is_struck || runs.is_struck();
             return Ok(Some(PlacedCell { row, cell: TableCell { column, source: Source::Own, datum }, is_struck }));
