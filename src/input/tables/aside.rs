@@ -140,7 +140,7 @@ const EXAMPLES: [&str; 21] = [
     "填报样例",
     "参考样例",
 ];
-const SIGNATURES: [&str; 29] = [
+const SIGNATURES: [&str; 32] = [
     "抄送",
     "抄报",
     "主送",
@@ -169,6 +169,9 @@ const SIGNATURES: [&str; 29] = [
     "填表日期",
     "制表日期",
     "报送日期",
+    "打印日期",
+    "打印时间",
+    "导出时间",
     "日期",
 ];
 
