@@ -144,7 +144,9 @@ pub(crate) fn told_by_bytes(named: InputFormat, beginning: &[u8]) -> InputFormat
 
 /// The form of a file whose name does not say it, by its first bytes; none if these do not tell it either.
 pub fn format_by_bytes(beginning: &[u8]) -> Option<InputFormat> {
-    let named = match beginning.trim_ascii_start() {
+    let is_wide = beginning.starts_with(&[0xff, 0xfe]) || beginning.starts_with(&[0xfe, 0xff]);
+    let named = match beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning).trim_ascii_start() {
+        _ if is_wide => told_by_bytes(InputFormat::Csv, beginning),
         [b'[', ..] => InputFormat::Json,
         text @ [b'{', ..] => {
             let is_next = text.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.trim_ascii_start().starts_with(b"{"));

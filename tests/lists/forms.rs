@@ -74,6 +74,8 @@ fn a_file_whose_name_says_nothing_is_known_by_its_bytes() {
         (b"<html><table></table>".to_vec(), Some(Office)),
         (flat.into_bytes(), Some(Office)),
         (b" [{\"a\": 1}]".to_vec(), Some(Json)),
+        ("\u{feff}[{\"a\": 1}]".as_bytes().to_vec(), Some(Json)),
+        ("\u{feff}a\tb".encode_utf16().flat_map(u16::to_le_bytes).collect(), Some(Csv)),
         (b"{\"a\": 1,\n \"b\": 2}".to_vec(), Some(Json)),
         (b"{\"a\": 1}\n{\"a\": 2}\n".to_vec(), Some(Jsonl)),
         ("事项名称,人员\n养犬登记,3\n".as_bytes().to_vec(), Some(Csv)),
