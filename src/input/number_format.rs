@@ -19,6 +19,8 @@ pub(super) struct Shows {
     pub(super) hides_texts: bool,
     /// Whether what stands there has the colour of what lies below it.
     pub(super) is_unseen: bool,
+    /// Whether white parts of a text are to be seen on what lies below them.
+    pub(super) shows_white: bool,
 }
 
 /// How numbers are shown.
@@ -102,6 +104,7 @@ pub(super) const PLAIN: Shows = Shows {
     is_struck: false,
     hides_texts: false,
     is_unseen: false,
+    shows_white: false,
 };
 
 impl Shows {
@@ -117,6 +120,7 @@ impl Shows {
             is_struck,
             hides_texts: sections.get(3).is_some_and(|section| section.is_empty()),
             is_unseen: false,
+            shows_white: false,
         }
     }
 }

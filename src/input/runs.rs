@@ -35,9 +35,14 @@ impl Runs {
         }
     }
 
-    /// Whether some of it is struck through, raised or lowered.
+    /// Whether some of it is struck through, raised, lowered or not to be seen.
     pub(super) fn is_marked(self) -> bool {
-        self.struck || self.raised
+        self.struck || self.raised || self.unseen
+    }
+
+    /// The same on a ground on which all of it is to be seen.
+    pub(super) fn seen(self) -> Runs {
+        Runs { unseen: false, ..self }
     }
 
     /// Whether all of it is struck through.

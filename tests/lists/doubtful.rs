@@ -183,6 +183,13 @@ fn unseen() -> Vec<Trap> {
         shown("字和底一个颜色", Format::new().set_font_color(Color::Blue).set_background_color(Color::Blue)),
         shown("深底白字", Format::new().set_font_color(Color::White).set_background_color(Color::Blue)),
         shown("数和文字都藏起来", Format::new().set_num_format(";;;")),
+        sheet("一格有一部分是白的", |sheet| {
+            let (white, dark) = (Format::new().set_font_color(Color::White), Format::new().set_background_color(Color::Blue));
+            write(sheet, 0, &[&["事项名称", "编号", "原部门"], &["养犬登记"]]);
+            let parts = [(&Format::new(), "A5"), (&white, "0")];
+            sheet.write_rich_string(1, 1, &parts).unwrap();
+            sheet.write_rich_string_with_format(1, 2, &parts, &dark).unwrap();
+        }),
         word("Word 里白的字", &table(&[("", "", "5"), ("", WHITE, "5"), (DARK, WHITE, "5")])),
         word(
             "Word 里一格有一部分是白的",

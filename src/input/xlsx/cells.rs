@@ -134,6 +134,7 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
                 continue;
             }
             let runs = notes.runs(row, column);
+            let runs = if shows.shows_white { runs.seen() } else { runs };
             let datum = with_flaw(as_seen(datum, shows, self.sheet.hides_zeros), runs.flaw());
             self.budget.take(&datum, row, column)?;
             let is_struck = shows.is_struck || runs.is_struck();
@@ -151,18 +152,15 @@ fn shows(style: &Style) -> Shows {
     let built_in = format.and_then(|format| format.format_id).map(|id| Shows::of_code(built_in(id), is_struck));
     // `calamine` lacks some of the built-in formats of days: ours counts where its own shows a whole day.
     let day = built_in.map(|built_in| built_in.day).filter(|_| of_code.day == DayShown::Whole).unwrap_or(of_code.day);
-    Shows { day, is_unseen: is_unseen(style), ..of_code }
-}
-
-/// Whether what stands in cells of a style has the colour of what lies below it.
-fn is_unseen(style: &Style) -> bool {
     let rgb = |color: &Color| (color.red, color.green, color.blue);
+    let color = style.font.as_ref().and_then(|font| font.color.as_ref()).map(rgb);
+    // None of a pattern.
     let ground = match style.fill.as_ref() {
         Some(fill) if fill.pattern == FillPattern::Solid => fill.foreground_color.as_ref().map(rgb),
-        Some(fill) if fill.pattern != FillPattern::None => return false,
+        Some(fill) if fill.pattern != FillPattern::None => None,
         Some(_) | None => Some((255, 255, 255)),
     };
-    ground.is_some() && style.font.as_ref().and_then(|font| font.color.as_ref()).map(rgb) == ground
+    Shows { day, is_unseen: ground.is_some() && color == ground, shows_white: ground != Some((255, 255, 255)), ..of_code }
 }
 
 /// What a cell says, or why it does not say what it stores.
