@@ -93,10 +93,10 @@ fn without_leading_number(key: &str) -> &str {
     let (is_opened, text) = key.strip_prefix('(').map_or((false, key), |text| (true, text));
     let letter = text.strip_prefix(|c: char| c.is_ascii_uppercase());
     let numeral = text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-    let rest = letter.unwrap_or(numeral);
-    let rest = if is_opened { rest.strip_prefix(')') } else { rest.strip_prefix(['.', '、', ')']) };
+    let behind = letter.unwrap_or(numeral);
+    let rest = if is_opened { behind.strip_prefix(')') } else { behind.strip_prefix(['.', '、', ')']) };
     // 1.5倍 is a number all the way.
-    rest.filter(|rest| text.len() > rest.len() + 1 && rest.starts_with(|c: char| c.is_alphabetic())).unwrap_or(key)
+    rest.filter(|rest| behind.len() < text.len() && rest.starts_with(|c: char| c.is_alphabetic())).unwrap_or(key)
 }
 
 /// Whether a label stands behind a number, as a paragraph does: `1. 申请部门`.

@@ -145,21 +145,20 @@ pub(crate) fn told_by_bytes(named: InputFormat, beginning: &[u8]) -> InputFormat
 /// The form of a file whose name does not say it, by its first bytes; none if these do not tell it either.
 pub fn format_by_bytes(beginning: &[u8]) -> Option<InputFormat> {
     let is_wide = beginning.starts_with(&[0xff, 0xfe]) || beginning.starts_with(&[0xfe, 0xff]);
-    let named = match beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning).trim_ascii_start() {
-        _ if is_wide => told_by_bytes(InputFormat::Csv, beginning),
-        [b'[', ..] => InputFormat::Json,
+    match beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning).trim_ascii_start() {
+        _ if is_wide => Some(told_by_bytes(InputFormat::Csv, beginning)),
+        [b'[', ..] => Some(InputFormat::Json),
         text @ [b'{', ..] => {
             let is_next = text.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.trim_ascii_start().starts_with(b"{"));
-            if is_next { InputFormat::Jsonl } else { InputFormat::Json }
+            Some(if is_next { InputFormat::Jsonl } else { InputFormat::Json })
         }
         text => {
             let is_of_text = |byte: &u8| *byte >= b' ' || matches!(byte, b'\t' | b'\r' | b'\n');
             let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
             let is_table = first.iter().any(|byte| matches!(byte, b',' | b'\t' | b';')) && text.iter().all(is_of_text);
-            return Some(told_by_bytes(InputFormat::Csv, beginning)).filter(|format| is_table || *format != InputFormat::Csv);
+            Some(told_by_bytes(InputFormat::Csv, beginning)).filter(|format| is_table || *format != InputFormat::Csv)
         }
-    };
-    Some(named)
+    }
 }
 
 /// Whether a file is an XLSX workbook, which comes back with its verdicts: of any other list a new one is made.
