@@ -3,9 +3,10 @@
 use super::failure::Failure;
 use super::files::{self, shown};
 use clap::{ArgAction, Args, ValueEnum};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use zhunru::date::{Date, DateError};
-use zhunru::input::{InputFormat, ListMap, ReadError, format_of};
+use zhunru::input::{BEGINNING, InputFormat, ListMap, ReadError, format_by_bytes, format_of};
 use zhunru::{CheckOptions, MAX_POLICY_FILE, Policy};
 
 /// `-p`, in every command that reads policies.
@@ -77,8 +78,13 @@ impl Reading {
         if let Some(format) = chosen.or_else(|| format_of(&input.to_string_lossy())) {
             return Ok(format);
         }
+        let mut beginning = Vec::new();
         if !files::is_standard(input) {
-            files::open(input, usize::MAX)?;
+            let (file, _) = files::open(input, usize::MAX)?;
+            file.take(BEGINNING as u64).read_to_end(&mut beginning).map_err(|error| files::unreadable(input, &error))?;
+        }
+        if let Some(format) = format_by_bytes(&beginning) {
+            return Ok(format);
         }
         Err(Failure(format!("看不出「{}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx", shown(input))))
     }

@@ -18,6 +18,8 @@ const SIZES: usize = 20;
 const FAR: u128 = 1000;
 /// Of fewer numbers none is far beyond the others.
 const FEWEST: usize = 4;
+/// So many digits one per cent has in millionths.
+const ONE_PER_CENT: usize = 5;
 
 /// By fact, what the numbers of a list come to.
 pub struct ColumnFigures(IndexVec<FieldId, Figures>);
@@ -29,7 +31,7 @@ struct Figures {
     units: Units,
 }
 
-/// How amounts of money are written below a heading that names no unit.
+/// How amounts of money are written below a heading that names no unit, and shares below one with a `%`.
 #[derive(Default)]
 struct Units {
     /// The unit of the first that has one of its own, other than that in which bare numbers are read.
@@ -106,6 +108,11 @@ impl Sizes {
             self.first.push((digits, place, number));
         }
         *slot += count;
+    }
+
+    /// Whether all numbers have fewer digits.
+    fn are_below(&self, digits: usize) -> bool {
+        self.counts.iter().skip(digits).all(|count| *count == 0)
     }
 
     fn append(&mut self, other: Sizes) {
@@ -227,16 +234,25 @@ impl ColumnFigures {
         wrong.into_iter().filter_map(|(total, sum)| total.warning(model, sum)).collect()
     }
 
-    /// Columns in which some amounts have a unit of their own, and others none.
-    pub fn mixed_units(&self, model: &Model) -> Vec<InputWarning> {
-        let mixed = self.0.enumerated().filter_map(|(field, figures)| {
+    /// Columns in which some amounts have a unit of their own, and others none; those in which all shares are so small that they may be no per
+    /// cent, as their heading has it.
+    pub fn doubtful_units(&self, model: &Model) -> Vec<InputWarning> {
+        let doubtful = self.0.enumerated().filter_map(|(field, figures)| {
             let Type::Number(NumberType { unit: Some(read_in), .. }) = &model.fields[field].ty else { return None };
-            let Units { own: Some(own), bare: Some(place) } = &figures.units else { return None };
-            let (name, own, read_in) = (model.fact_name(field), own.word(), read_in.word());
-            let message = format!("{name}别处写着「{own}」，这一格只写了数，按{read_in}算了：补上单位，或者在列名里写明");
+            let name = model.fact_name(field);
+            let (place, message) = match &figures.units {
+                Units { own: Some(own), bare: Some(place) } => {
+                    let (own, read_in) = (own.word(), read_in.word());
+                    (place, format!("{name}别处写着「{own}」，这一格只写了数，按{read_in}算了：补上单位，或者在列名里写明"))
+                }
+                Units { own: None, bare: Some(place) } if *read_in == Unit::PERCENT && figures.sizes.are_below(ONE_PER_CENT) => {
+                    (place, format!("列名里写着 %，{name}却都不到 1%：0.3 说的是 30% 的，写成 30"))
+                }
+                Units { .. } => return None,
+            };
             Some(InputWarning { message, suggestion: None, place: Some(place.clone()) })
         });
-        mixed.collect()
+        doubtful.collect()
     }
 
     /// Numbers that are far beyond the others of their column.
@@ -258,7 +274,7 @@ impl ColumnFigures {
             let size = |number: &Number| number.floor_scaled(MILLION).map(i128::unsigned_abs);
             let usual = figures.sizes.first.iter().find(|(digits, ..)| *digits == middle).and_then(|(_, _, number)| size(number));
             let is_far = |number: &Number| size(number).zip(usual).is_some_and(|(size, usual)| size / FAR >= usual);
-            if let Some((_, place, number)) = first.filter(|(_, _, number)| count * 5 <= numbers && is_far(number)) {
+            if let Some((_, place, number)) = first.filter(|(_, _, number)| count * FEWEST <= numbers && is_far(number)) {
                 let shown = show(&Value::Number(number.clone()), &model.fields[field].ty, &model.symbols);
                 let name = model.fact_name(field);
                 let message = format!("{name} {shown} 比这一列多数的数大上千倍，是不是单位写错了（这样的有 {count} 个）");

@@ -173,7 +173,7 @@ impl<'m> Columns<'m> {
         let ListNotes { used, mut lines, mut figures, mut warnings, .. } = notes;
         warnings.splice(0..0, self.doubts);
         warnings.extend(figures.end_table(self.reading.model));
-        warnings.extend(figures.mixed_units(self.reading.model));
+        warnings.extend(figures.doubtful_units(self.reading.model));
         warnings.extend(figures.outliers(self.reading.model));
         lines.add(&self.used_lines);
         let used = used.into_iter().chain(std::iter::repeat(false));
@@ -317,7 +317,7 @@ impl<'m> CellReader<'m> {
             if in_table && matches!(model.fields[fed.field].ty, Type::Number(_)) {
                 match &fact {
                     Fact::Known(Value::Number(number)) => {
-                        let unit = unit_of_money(model, cell, fed).filter(|own| own.is_some() || !number.is_zero());
+                        let unit = unit_to_note(model, cell, fed).filter(|own| own.is_some() || !number.is_zero());
                         notes.stretch().add(fed.field, Some(number), unit, || given.place());
                     }
                     Fact::Error => notes.stretch().add(fed.field, None, None, || given.place()),
@@ -373,10 +373,13 @@ impl<'m> CellReader<'m> {
 }
 
 /// How an amount of money is written below a heading without a unit: in which unit, other than that of bare numbers, or in none; nothing of
-/// what is no such amount.
-fn unit_of_money(model: &Model, cell: &Cell<'_>, fed: &FedField) -> Option<Option<Unit>> {
-    let Type::Number(NumberType { kind: Kind::Money, unit: Some(read_in), .. }) = &model.fields[fed.field].ty else { return None };
-    if fed.unit.is_some() {
+/// what is no such amount. Of a share below a heading with a `%` the same, if that is none of its own.
+fn unit_to_note(model: &Model, cell: &Cell<'_>, fed: &FedField) -> Option<Option<Unit>> {
+    let Type::Number(NumberType { kind, unit: Some(read_in), .. }) = &model.fields[fed.field].ty else { return None };
+    if *read_in == Unit::PERCENT {
+        return (fed.unit == Some(Unit::PERCENT) && written_unit(cell).is_none()).then_some(None);
+    }
+    if *kind != Kind::Money || fed.unit.is_some() {
         return None;
     }
     let own = written_unit(cell);

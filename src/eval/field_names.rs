@@ -6,11 +6,14 @@ use crate::input::{Heading, InputWarning, MentionedUnit, bare_key, key_and_unit,
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
-use crate::value::unit::Unit;
+use crate::value::unit::{self, Unit};
 use std::sync::Arc;
 
 /// What stands below a name without making another fact of it.
 const WHOLE: [&str; 8] = ["子项", "名称", "全称", "金额", "数额", "总额", "合计", "总计"];
+
+/// How the parts of a name in several columns are called.
+const PARTS_OF_NAMES: [&str; 10] = ["主项", "子项", "子项目", "大项", "小项", "分项", "一级", "二级", "三级", "业务办理项"];
 
 /// Names, by their keys, of the facts of items or of one 对象.
 #[derive(Clone, Debug)]
@@ -77,7 +80,7 @@ impl FieldNames {
     /// What a heading is called here, and the unit after it.
     fn find(&self, heading: &str) -> (Option<&Name>, Option<String>) {
         let whole = bare_key(heading);
-        let said = split_unit(&whole).filter(|(_, unit)| Unit::is_unit_or_money(unit));
+        let said = split_unit(&whole).and_then(|(name, unit)| Some((name, unit::word_for(unit)?)));
         // A 列名 may itself end in a unit: it then says in what its numbers are.
         let name = self.0.get(&whole).or_else(|| self.0.get(&bare_key(said?.0)));
         // A map may name a heading with more around its unit: `经费（元，含税）`.
@@ -197,6 +200,11 @@ impl FieldNames {
             let message = format!("「{text}」是「{name}」的一个取值，不是一项，没有用到它：打勾的几列并成「{name}」一列，写取值");
             return InputWarning { message, suggestion: None, place: Some(heading.place.clone()) };
         }
+        if let Some(title) = model.title_field().filter(|_| names_in_part(&heading.text)) {
+            let name = &model.fields[title].name;
+            let message = format!("「{}」像是名称的一部分，没有用到它：是的，把它并进「{name}」一列", heading.text);
+            return InputWarning { message, suggestion: None, place: Some(heading.place.clone()) };
+        }
         let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
         if let Some(name) = self.with_remark(model, &heading.text).or_else(|| self.above(&heading.text)) {
             return InputWarning { message, suggestion: Some(name), place: Some(heading.place.clone()) };
@@ -210,6 +218,12 @@ impl FieldNames {
         let names = self.near_names(&key).filter(|name| !says_more(name));
         warning_with_near(&key, names, message, Some(heading.place.clone()))
     }
+}
+
+/// Whether below a heading stand parts of what items are called: 主项名称, 子项, 二级事项.
+fn names_in_part(heading: &str) -> bool {
+    let key = bare_key(heading.rsplit('·').next().unwrap_or_default());
+    PARTS_OF_NAMES.contains(&key.trim_end_matches("名称").trim_end_matches("事项"))
 }
 
 /// A warning about a name that is none of those known; if it may only mean one of them, that is suggested.

@@ -20,6 +20,8 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::cmp::Reverse;
 use std::io::Read;
 
+/// Signs by which people part the cells of a row, and programs do not.
+const OTHER_SIGNS: [char; 4] = ['，', '；', '|', '｜'];
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// Sent after the text.
 const SENTINEL: &[u8] = b"\n\0\n";
@@ -94,8 +96,9 @@ impl Layout {
         }
         let found = best.as_ref().map_or(0, |((known, ..), _)| *known);
         for (number, line) in beginning.lines().enumerate().take(SEARCHED_ROWS) {
-            if line.split('，').filter(|field| known.is_heading(field)).count() > found.max(1) {
-                return Err(ReadError::at("各格用全角逗号「，」隔开：换成半角的「,」", format!("第{}行", number + 1)));
+            let is_between = |sign: &&char| line.split(**sign).filter(|field| known.is_heading(field.trim())).count() > found.max(1);
+            if let Some(sign) = OTHER_SIGNS.iter().find(is_between) {
+                return Err(ReadError::at(format!("各格用「{sign}」隔开：换成半角逗号「,」"), format!("第{}行", number + 1)));
             }
         }
         Ok(Some(Layout { delimiter: best.map_or(b',', |(_, delimiter)| delimiter), says_delimiter: false }))

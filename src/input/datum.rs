@@ -15,6 +15,17 @@ pub(super) fn flawed(stored: Cell<'static>, flaw: Flaw) -> Cell<'static> {
     Cell::Flawed(Box::new(Flawed { stored, flaw }))
 }
 
+/// A cell with the remark that what it stores is not to be seen, where that is so. `hides_zeros`: whether no zero of the sheet is.
+pub(super) fn as_seen<'c>(datum: Cell<'c>, shows: &Shows, hides_zeros: bool) -> Cell<'c> {
+    let is_hidden = match &datum {
+        Cell::Text(_) => shows.is_unseen || shows.hides_texts,
+        Cell::Number(number) => shows.is_unseen || hides_zeros && number == "0",
+        Cell::Bool(_) | Cell::Date(_) => shows.is_unseen,
+        Cell::Null | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => false,
+    };
+    if is_hidden { flawed(datum.into_owned(), Flaw::Unseen) } else { datum }
+}
+
 /// A formula that no program has calculated.
 pub(super) fn not_calculated() -> Cell<'static> {
     flawed(Cell::Null, Flaw::NotCalculated)

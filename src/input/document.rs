@@ -5,7 +5,7 @@ use super::datum::flawed;
 use super::error::ReadError;
 use super::limits::MAX_ROWS;
 use super::rows::{Budget, MAX_CHARACTERS, too_long};
-use super::runs::{RunLook, Runs, with_part};
+use super::runs::{RunLook, Runs, with_flaw};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
 use crate::value::cell::{Cell, Flaw};
 use crate::value::text::is_blank;
@@ -90,7 +90,7 @@ impl CellText {
     pub(super) fn datum(&self, says: impl FnOnce(&str) -> Cell<'static>) -> Cell<'static> {
         match self.text.trim() {
             "" if self.holds_picture => flawed(Cell::Null, Flaw::Picture),
-            text => with_part(says(text), self.runs.part()),
+            text => with_flaw(says(text), self.runs.flaw()),
         }
     }
 }

@@ -7,9 +7,11 @@ use super::row::Look;
 use super::rows::{Region, SHEET_COLUMNS};
 use super::runs::RunLook;
 use super::sheets::KeptSheets;
+use super::styles::{color, is_lost};
 use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
+use std::rc::Rc;
 
 const FILE: &str = "Word";
 /// So many headers of pages are looked at, of so many bytes each.
@@ -60,8 +62,12 @@ struct Reader {
     in_text: bool,
     in_run_properties: bool,
     in_row_properties: bool,
+    in_table_properties: bool,
     is_vanished: bool,
     look: RunLook,
+    /// The colour of the run at hand, and of what lies below it, if that has one of its own.
+    color: Option<Rc<str>>,
+    ground: Option<Rc<str>>,
     /// Of the form field at hand: what may be chosen and which of it is, and whether it is ticked.
     choices: Option<Vec<String>>,
     chosen: Option<usize>,
@@ -79,6 +85,9 @@ struct OpenRow {
     span: usize,
     vertical: Vertical,
     is_cell_deleted: bool,
+    /// The colour below the texts of the table, and of the cell at hand.
+    table_ground: Option<Rc<str>>,
+    ground: Option<Rc<str>>,
     /// Cells that go on below, from left to right.
     merged: Vec<Region>,
     /// The cells of the row, which count only if it is not deleted.
@@ -119,9 +128,16 @@ impl Reader {
                 Ok(())
             }
             Piece::End(name) => self.end(name),
-            Piece::Text(text) if self.in_text && self.passing_over == 0 && self.is_seen() => self.document.push(text, self.look),
+            Piece::Text(text) if self.in_text && self.passing_over == 0 && self.is_seen() => self.push(text),
             Piece::Text(_) => Ok(()),
         }
+    }
+
+    /// Adds a text of the run at hand.
+    fn push(&mut self, text: &str) -> Result<(), ReadError> {
+        let ground = || self.ground.as_deref().or(self.rows.last()?.ground.as_deref());
+        let look = RunLook { is_unseen: is_lost(self.color.as_deref(), ground()), ..self.look };
+        self.document.push(text, look)
     }
 
     /// Whether what stands in the run at hand counts.
@@ -139,7 +155,8 @@ impl Reader {
             }
             "tr" => {
                 if let Some(row) = self.rows.last_mut() {
-                    *row = OpenRow { merged: std::mem::take(&mut row.merged), ..OpenRow::default() };
+                    let (merged, table_ground) = (std::mem::take(&mut row.merged), row.table_ground.take());
+                    *row = OpenRow { merged, table_ground, ..OpenRow::default() };
                 }
                 if let Some((table, ..)) = self.document.table() {
                     table.column = 0;
@@ -153,7 +170,9 @@ impl Reader {
                 self.advance(before)?;
             }
             "tc" => {
-                self.of_row(|row| (row.span, row.vertical, row.is_cell_deleted) = (1, Vertical::Alone, false));
+                self.of_row(|row| {
+                    (row.span, row.vertical, row.is_cell_deleted, row.ground) = (1, Vertical::Alone, false, row.table_ground.clone());
+                });
                 if let Some((table, ..)) = self.document.table() {
                     table.text = CellText::default();
                 }
@@ -169,7 +188,17 @@ impl Reader {
             "cellDel" => self.of_row(|row| row.is_cell_deleted = true),
             "p" => self.document.break_line(),
             "rPr" => self.in_run_properties = true,
-            "r" => (self.is_vanished, self.look) = (false, RunLook::default()),
+            "r" => (self.is_vanished, self.look, self.color, self.ground) = (false, RunLook::default(), None, None),
+            "color" if self.in_run_properties => self.color = attribute(start, "val").and_then(|written| color(&written)),
+            "shd" | "highlight" => {
+                let ground = attribute(start, "fill").or_else(|| attribute(start, "val")).and_then(|written| color(&written));
+                match (self.in_run_properties, self.in_table_properties) {
+                    (true, _) => self.ground = ground,
+                    (false, true) => self.of_row(|row| row.table_ground = ground),
+                    (false, false) => self.of_row(|row| row.ground = ground.or(row.ground.take())),
+                }
+            }
+            "tblPr" => self.in_table_properties = true,
             "vanish" if self.in_run_properties => self.is_vanished = is_on(start),
             "strike" | "dstrike" if self.in_run_properties => self.look.is_struck |= is_on(start),
             "vertAlign" if self.in_run_properties => self.look.is_raised = attribute(start, "val").is_some_and(|val| val != "baseline"),
@@ -185,11 +214,11 @@ impl Reader {
             "pic" | "imagedata" if self.is_seen() => self.document.picture(),
             "t" => self.in_text = true,
             "br" | "cr" if self.is_seen() => self.document.break_line(),
-            "tab" if self.is_seen() => self.document.push(" ", self.look)?,
-            "noBreakHyphen" if self.is_seen() => self.document.push("-", self.look)?,
+            "tab" if self.is_seen() => self.push(" ")?,
+            "noBreakHyphen" if self.is_seen() => self.push("-")?,
             "sym" if self.is_seen() => {
                 let shown = symbol(&attribute(start, "font").unwrap_or_default(), &attribute(start, "char").unwrap_or_default());
-                self.document.push(shown, self.look)?;
+                self.push(shown)?;
             }
             _ => {}
         }
@@ -211,6 +240,7 @@ impl Reader {
                 }
             }
             "rPr" => self.in_run_properties = false,
+            "tblPr" => self.in_table_properties = false,
             "trPr" => self.in_row_properties = false,
             "p" => self.document.break_line(),
             "tc" => self.end_cell()?,

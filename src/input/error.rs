@@ -29,12 +29,12 @@ impl ReadError {
 impl ReadError {
     /// A file that is no whole file of its kind.
     pub(super) fn incomplete(kind: &str) -> Self {
-        ReadError::new(format!("这不是完好的 {kind} 文件"))
+        ReadError::new(format!("这不是完好的 {kind} 文件：打开它另存一份，打不开的重新要一份"))
     }
 
     /// A file that cannot be read any further. `file`: what it is called.
     pub(super) fn damaged(file: &str, what: &str) -> Self {
-        ReadError::new(format!("这个 {file} 文件读不出来，可能已损坏：{what}"))
+        ReadError::new(format!("这个 {file} 文件读不出来，可能已损坏（{what}）：打开它另存一份，打不开的重新要一份"))
     }
 
     /// A file that is protected by a password.

@@ -11,6 +11,8 @@ pub(super) enum Form<'b> {
     Xlsx,
     Xls(Compound<'b>),
     Ods,
+    /// The same in one file of XML.
+    FlatOds,
     Docx,
     Html,
     SpreadsheetMl,
@@ -88,6 +90,9 @@ fn beginning_of(bytes: &[u8]) -> String {
 fn marked_up(beginning: &str) -> Option<Form<'static>> {
     if !beginning.starts_with('<') {
         return None;
+    }
+    if beginning.contains("<office:document") {
+        return Some(Form::FlatOds);
     }
     if beginning.contains("urn:schemas-microsoft-com:office:spreadsheet") && !beginning.starts_with("<html") {
         return Some(Form::SpreadsheetMl);

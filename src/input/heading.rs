@@ -1,7 +1,7 @@
 //! Headings: what they are compared by.
 
 use crate::value::text::heading_key;
-use crate::value::unit::Unit;
+use crate::value::unit::{self, Unit};
 use std::borrow::Cow;
 
 /// What the columns are called in which a workbook comes back with its verdicts.
@@ -42,6 +42,8 @@ const REMARKS: [&str; 38] = [
     "下拉", "下拉选择", "下拉菜单选择", "从下拉列表选择", "单选", "多选", "可多选", "全称", "填全称", "填写全称",
     "整数", "数字", "保留两位小数", "保留2位小数", "保留一位小数", "保留1位小数",
 ];
+/// Words of English that may say what numbers are in.
+const ENGLISH_UNITS: [&str; 9] = ["yuan", "rmb", "cny", "thousand", "million", "percent", "month", "year", "day"];
 /// Words that negate nothing, though they are written with a sign that does.
 const NO_NEGATIONS: [&str; 14] =
     ["不动产", "未成年", "未来", "无障碍", "无人机", "无线", "无偿", "非税", "非遗", "非物质", "非机动", "非公", "免疫", "是否"];
@@ -70,6 +72,9 @@ pub(crate) fn bare_key(text: &str) -> String {
     while let Some(rest) = without_remark(&bare).map(|rest| rest.trim_matches(MARKS).to_owned()).filter(|rest| !rest.is_empty()) {
         bare = rest;
     }
+    if let Some(own) = without_english(&bare) {
+        bare.truncate(own.len());
+    }
     if let Some((before, unit)) = bare.rsplit_once(':')
         && let Some(head) = UNIT_WORDS.iter().find_map(|word| before.strip_suffix(word))
         && head.ends_with('(')
@@ -80,15 +85,24 @@ pub(crate) fn bare_key(text: &str) -> String {
     bare
 }
 
-/// A key without the number before it, or the brackets around it: `1.事项名称`, `【事项名称】`.
+/// A key without the number before it, or the brackets around it: `1.事项名称`, `（一）事项名称`, `A、事项名称`, `【事项名称】`.
 fn without_leading_number(key: &str) -> &str {
     if let Some(inner) = key.strip_prefix('【').and_then(|key| key.strip_suffix('】')).filter(|inner| !inner.contains('】')) {
         return inner;
     }
-    let digits = key.trim_start_matches(|c: char| c.is_ascii_digit());
-    let rest = digits.strip_prefix(['.', '、']).filter(|_| digits.len() < key.len());
+    let (is_opened, text) = key.strip_prefix('(').map_or((false, key), |text| (true, text));
+    let letter = text.strip_prefix(|c: char| c.is_ascii_uppercase());
+    let numeral = text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let behind = letter.unwrap_or(numeral);
+    let rest = if is_opened { behind.strip_prefix(')') } else { behind.strip_prefix(['.', '、', ')']) };
     // 1.5倍 is a number all the way.
-    rest.filter(|rest| rest.starts_with(|c: char| c.is_alphabetic())).unwrap_or(key)
+    rest.filter(|rest| behind.len() < text.len() && rest.starts_with(|c: char| c.is_alphabetic())).unwrap_or(key)
+}
+
+/// Whether a label stands behind a number, as a paragraph does: `1. 申请部门`.
+pub(crate) fn is_behind_number(label: &str) -> bool {
+    let key = heading_key(label);
+    !key.starts_with('【') && without_leading_number(&key).len() < key.len()
 }
 
 /// Whether what stands around a name may turn what it says into its opposite, or into another fact: 未落实的, 不含随转, 现有.
@@ -99,13 +113,26 @@ pub(crate) fn negates(around: &str) -> bool {
 
 /// A heading of several lines without those that say it again in English: 事项名称⏎Item.
 pub(crate) fn without_translation(heading: &str) -> Cow<'_, str> {
-    let is_translation = |line: &str| {
-        let line = line.trim();
-        line.is_ascii() && line.contains(|c: char| c.is_ascii_lowercase()) && !line.contains(|c: char| c.is_ascii_digit())
-    };
+    let is_translation = |line: &str| is_english(line.trim());
     let lines = || heading.split(['\n', '\r']).filter(|line| !line.trim().is_empty());
     let (translated, own): (Vec<&str>, Vec<&str>) = lines().partition(|line| is_translation(line));
     if translated.is_empty() || own.iter().all(|line| line.is_ascii()) { Cow::Borrowed(heading) } else { Cow::Owned(own.join("\n")) }
+}
+
+/// Whether a text is English, and names no unit.
+fn is_english(text: &str) -> bool {
+    let is_plain = text.is_ascii() && text.contains(|c: char| c.is_ascii_lowercase()) && !text.contains(|c: char| c.is_ascii_digit());
+    is_plain && !ENGLISH_UNITS.iter().any(|unit| text.to_ascii_lowercase().contains(unit))
+}
+
+/// A key without the English with which it ends: `事项名称Item`, `事项名称(Item)`.
+fn without_english(key: &str) -> Option<&str> {
+    let (own, english) = match key.strip_suffix(')') {
+        Some(key) => key.rsplit_once('(')?,
+        None => key.split_at_checked(key.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len())?,
+    };
+    let is_word = english.len() > 2 && english.starts_with(|c: char| c.is_ascii_uppercase()) && is_english(english);
+    (is_word && !own.is_ascii()).then_some(own)
 }
 
 /// A key without a remark with which it begins or ends; of several in one pair of brackets a unit stays.
@@ -135,7 +162,7 @@ fn bare_unit(text: &str) -> Option<&str> {
     let word = UNIT_WORDS.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     let word = word.trim_start_matches(':');
     let word = word.strip_suffix("人民币").unwrap_or(word);
-    Unit::is_unit_or_money(word).then_some(word)
+    unit::word_for(word).is_some().then_some(word)
 }
 
 /// A heading as it is compared; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).

@@ -1,6 +1,6 @@
 //! HTML: the tables of a page, which many systems name `.xls`; what Excel notes beside a text counts more than the text.
 
-use super::datum::{not_calculated, of_error, of_serial, of_text};
+use super::datum::{as_seen, not_calculated, of_error, of_serial, of_text};
 use super::document::{CellText, Document};
 use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, of_name};
@@ -8,12 +8,14 @@ use super::row::Look;
 use super::rows::{Region, SHEET_COLUMNS};
 use super::runs::RunLook;
 use super::sheets::KeptSheets;
+use super::styles::{color, is_lost};
 use super::text::whole_text;
 use crate::value::cell::Cell;
 use html5gum::emitters::default::{DefaultEmitter, StartTag};
 use html5gum::{Token, Tokenizer};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A cell covers at most so many columns and rows, as in browsers.
 const MAX_COLSPAN: usize = 1000;
@@ -59,6 +61,8 @@ struct Reader {
     inline: Vec<(String, Css)>,
     /// The choices of a list to choose from, and whether each is chosen.
     choices: Option<Vec<(String, bool)>>,
+    /// The colour below all that the page shows.
+    page_ground: Option<Rc<str>>,
     /// The caption at hand of a table.
     caption: Option<String>,
     /// Whether blank space comes before the next word, and whether it breaks a line of the page's own text.
@@ -71,6 +75,9 @@ struct Reader {
 struct OpenRows {
     in_row: bool,
     cell: Option<OpenCell>,
+    /// How the table looks, and the row at hand.
+    css: Css,
+    row_css: Css,
     /// By column: the first row that no cell from above reaches into.
     free_from: Vec<usize>,
 }
@@ -80,6 +87,8 @@ struct OpenCell {
     region: Region,
     says: Says,
     css: Css,
+    /// Of its look the colours alone, with those of its row.
+    colors: Css,
 }
 
 /// What Excel notes of a cell.
@@ -103,6 +112,9 @@ struct Css {
     is_struck: bool,
     is_raised: bool,
     is_hidden: bool,
+    /// The colour of text, and of what lies below it.
+    color: Option<Rc<str>>,
+    ground: Option<Rc<str>>,
 }
 
 impl Reader {
@@ -114,16 +126,21 @@ impl Reader {
         match name.as_ref() {
             "style" | "script" | "title" | "xml" if !tag.self_closing => self.unseen = Some(name.into_owned()),
             "table" => {
-                self.rows.push(OpenRows::default());
+                // Of texts that have one colour all over the table nothing is said.
+                let ground = Css::of_tag(tag, &self.classes).ground.or_else(|| self.page_ground.clone());
+                let css = Css { ground, ..Css::default() };
+                self.rows.push(OpenRows { css, ..OpenRows::default() });
                 self.document.begin_table()?;
                 self.begin_text();
             }
             "tr" => {
                 self.end_row()?;
                 if let (Some(rows), Some((table, sheet, _))) = (self.rows.last_mut(), self.document.table()) {
+                    let css = Css::of_tag(tag, &self.classes);
                     rows.in_row = true;
                     table.column = 0;
-                    if Css::of_tag(tag, &self.classes).is_hidden {
+                    rows.row_css = Css { color: css.color, ground: css.ground, ..Css::default() }.within(&rows.css);
+                    if css.is_hidden {
                         sheet.set_look(table.row, Look::Hidden);
                     }
                 }
@@ -148,14 +165,20 @@ impl Reader {
                 let mut css = Css::of_tag(tag, &self.classes);
                 css.is_struck |= matches!(inline, "s" | "strike" | "del");
                 css.is_raised |= matches!(inline, "sup" | "sub");
-                if let Some((_, around)) = self.inline.last() {
+                let cell = || self.rows.last().and_then(|rows| rows.cell.as_ref());
+                if let Some(around) = self.inline.last().map(|(_, css)| css).or_else(|| Some(&cell()?.colors)) {
                     css = css.within(around);
                 }
                 if self.inline.len() < MAX_INLINE {
                     self.inline.push((inline.to_owned(), css));
                 }
             }
-            block if BLOCKS.contains(&block) => self.break_line(),
+            block if BLOCKS.contains(&block) => {
+                if block == "body" {
+                    self.page_ground = Css::of_tag(tag, &self.classes).ground;
+                }
+                self.break_line();
+            }
             _ => {}
         }
         Ok(())
@@ -236,7 +259,13 @@ impl Reader {
 
     /// How the text at hand looks.
     fn look(&self) -> RunLook {
-        self.inline.last().map_or(RunLook::default(), |(_, css)| RunLook { is_struck: css.is_struck, is_raised: css.is_raised })
+        let cell = || self.rows.last().and_then(|rows| rows.cell.as_ref());
+        let css = self.inline.last().map(|(_, css)| css).or_else(|| Some(&cell()?.colors));
+        css.map_or(RunLook::default(), |css| RunLook {
+            is_struck: css.is_struck,
+            is_raised: css.is_raised,
+            is_unseen: is_lost(css.color.as_deref(), css.ground.as_deref()),
+        })
     }
 
     fn begin_text(&mut self) {
@@ -277,21 +306,24 @@ impl Reader {
         table.text = CellText::default();
         self.inline.clear();
         self.choices = None;
-        rows.cell = Some(OpenCell { region, says: Says::of_tag(tag), css: Css::of_tag(tag, &self.classes) });
+        let css = Css::of_tag(tag, &self.classes);
+        let colors = Css { color: css.color.clone(), ground: css.ground.clone(), ..Css::default() }.within(&rows.row_css);
+        rows.cell = Some(OpenCell { region, says: Says::of_tag(tag), css, colors });
         self.begin_text();
         Ok(())
     }
 
     fn end_cell(&mut self) -> Result<(), ReadError> {
         self.inline.clear();
-        let Some(OpenCell { region, says, css }) = self.rows.last_mut().and_then(|rows| rows.cell.take()) else { return Ok(()) };
+        let Some(OpenCell { region, says, css, .. }) = self.rows.last_mut().and_then(|rows| rows.cell.take()) else { return Ok(()) };
         let Some((table, sheet, budget)) = self.document.table() else { return Ok(()) };
         let text = std::mem::take(&mut table.text);
         let is_struck = css.is_struck || text.runs.is_struck();
         let format = says.format(css.format);
-        let shows = format.map_or(PLAIN, |format| Shows::of_code(of_name(&format), is_struck));
+        let of_code = format.map_or(PLAIN, |format| Shows::of_code(of_name(&format), is_struck));
+        let shows = Shows { is_unseen: css.is_hidden, ..of_code };
         sheet.merge(budget, region)?;
-        let datum = text.datum(|text| says.value(box_alone(text), &shows));
+        let datum = text.datum(|text| as_seen(says.value(box_alone(text), &shows), &shows, false));
         sheet.put(budget, (region.top, region.left), datum, is_struck)
     }
 
@@ -369,12 +401,15 @@ impl Css {
             is_struck: self.is_struck || around.is_struck,
             is_raised: self.is_raised || around.is_raised,
             is_hidden: self.is_hidden || around.is_hidden,
+            color: self.color.or_else(|| around.color.clone()),
+            ground: self.ground.or_else(|| around.ground.clone()),
             ..self
         }
     }
 
     fn of_tag(tag: &StartTag<()>, classes: &HashMap<String, Css>) -> Css {
-        let mut css = Css::default();
+        let of_attribute = |name: &str| attribute(tag, name).and_then(|written| color(&written));
+        let mut css = Css { color: of_attribute("color"), ground: of_attribute("bgcolor"), ..Css::default() };
         for class in attribute(tag, "class").unwrap_or_default().split_whitespace() {
             if let Some(class) = classes.get(class) {
                 css.add(class.clone());
@@ -394,6 +429,8 @@ impl Css {
         self.is_struck |= other.is_struck;
         self.is_raised |= other.is_raised;
         self.is_hidden |= other.is_hidden;
+        self.color = other.color.or(self.color.take());
+        self.ground = other.ground.or(self.ground.take());
     }
 
     fn of_declarations(declarations: &str) -> Css {
@@ -404,6 +441,10 @@ impl Css {
                 "text-decoration" | "text-decoration-line" => css.is_struck |= value.contains("line-through"),
                 "display" => css.is_hidden |= value == "none",
                 "visibility" => css.is_hidden |= matches!(value.as_str(), "hidden" | "collapse"),
+                "color" => css.color = color(&value),
+                "background-color" => css.ground = color(&value),
+                // What comes behind the colour is its pattern.
+                "background" => css.ground = value.split_whitespace().next().and_then(color),
                 "vertical-align" => css.is_raised |= matches!(value.as_str(), "super" | "sub"),
                 _ => {}
             }

@@ -1,8 +1,8 @@
 //! What the policies know of a list before it is read: the headings of items, the labels of 对象, and the fact that names an item.
 
-use super::heading::{bare_key, split_unit, without_translation};
+use super::heading::{bare_key, is_behind_number, split_unit, without_translation};
 use super::options::ReadOptions;
-use crate::value::unit::Unit;
+use crate::value::unit;
 use std::collections::{HashMap, HashSet};
 
 /// So many bits tell most cells from headings by their first and their last character.
@@ -49,7 +49,8 @@ impl Known {
     pub(super) fn is_heading(&self, text: &str) -> bool {
         let may_be = |filter: &Filter, character: Option<char>| character.is_some_and(|character| filter.may_hold(character));
         (may_be(&self.firsts, text.chars().next()) || is_numbered(text))
-            && (may_be(&self.lasts, text.chars().next_back()) && holds(&self.headings, &bare_key(text))
+            && ((may_be(&self.lasts, text.chars().next_back()) || text.ends_with(|c: char| c.is_ascii_lowercase()))
+                && holds(&self.headings, &bare_key(text))
                 || text.contains('\n') && holds(&self.headings, &bare_key(&without_translation(text))))
     }
 
@@ -67,9 +68,7 @@ impl Known {
     /// The 对象 of which a label is a fact, if it is one of a single 对象.
     pub(super) fn object_of(&self, label: &str) -> Option<&str> {
         let key = bare_key(label);
-        // `1. 申请部门` begins a paragraph.
-        let is_digit = |text: &str| text.trim_start().starts_with(|c: char| c.is_ascii_digit());
-        if is_digit(label) && !is_digit(&key) {
+        if is_behind_number(label) {
             return None;
         }
         let head = split_unit(&key).map(|(head, _)| head);
@@ -77,16 +76,16 @@ impl Known {
     }
 }
 
-/// Whether a text begins with a number, and is none: `1.事项名称`, but not `1.5`.
+/// Whether a text begins with a number, and is none: `1.事项名称`, `（一）事项名称`, but not `1.5`.
 fn is_numbered(text: &str) -> bool {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let mut behind = text.get(digits..).unwrap_or_default().chars();
-    digits > 0 && matches!(behind.next(), Some('.' | '、' | '．')) && behind.next().is_some_and(|c| !c.is_ascii_digit())
+    let text = text.strip_prefix(['(', '（']).unwrap_or(text);
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || "一二三四五六七八九十".contains(c));
+    rest.len() < text.len() && rest.starts_with(['.', '、', '．', ')', '）']) && rest.chars().nth(1).is_some_and(|c| !c.is_ascii_digit())
 }
 
 /// Whether a heading is among keys, with or without a unit after it.
 pub(super) fn holds(keys: &HashSet<String>, key: &str) -> bool {
-    keys.contains(key) || split_unit(key).is_some_and(|(head, unit)| Unit::is_unit_or_money(unit) && keys.contains(head))
+    keys.contains(key) || split_unit(key).is_some_and(|(head, unit)| unit::word_for(unit).is_some() && keys.contains(head))
 }
 
 /// Which characters may stand where one of some characters stands in a key.

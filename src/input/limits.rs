@@ -9,4 +9,4 @@ pub const MAX_COLUMNS: usize = 1000;
 /// At most this many cells that hold something.
 pub const MAX_CELLS: usize = 50_000_000;
 /// So many bytes at the beginning of a file show what it is.
-pub(crate) const BEGINNING: usize = 4096;
+pub const BEGINNING: usize = 4096;

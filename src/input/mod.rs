@@ -65,8 +65,7 @@ pub use error::ReadError;
 pub use formula_sign::guarded;
 pub use heading::{RESULT_HEADINGS, SUMMARY_TITLE, VERDICT_HEADINGS, key_and_unit};
 pub(crate) use heading::{bare_key, is_of_earlier_verdict, negates, split_brackets, split_unit};
-pub(crate) use limits::BEGINNING;
-pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
+pub use limits::{BEGINNING, MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
 #[cfg(feature = "office")]
@@ -143,6 +142,25 @@ pub(crate) fn told_by_bytes(named: InputFormat, beginning: &[u8]) -> InputFormat
     named
 }
 
+/// The form of a file whose name does not say it, by its first bytes; none if these do not tell it either.
+pub fn format_by_bytes(beginning: &[u8]) -> Option<InputFormat> {
+    let is_wide = beginning.starts_with(&[0xff, 0xfe]) || beginning.starts_with(&[0xfe, 0xff]);
+    match beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning).trim_ascii_start() {
+        _ if is_wide => Some(told_by_bytes(InputFormat::Csv, beginning)),
+        [b'[', ..] => Some(InputFormat::Json),
+        text @ [b'{', ..] => {
+            let is_next = text.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.trim_ascii_start().starts_with(b"{"));
+            Some(if is_next { InputFormat::Jsonl } else { InputFormat::Json })
+        }
+        text => {
+            let is_of_text = |byte: &u8| *byte >= b' ' || matches!(byte, b'\t' | b'\r' | b'\n');
+            let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let is_table = first.iter().any(|byte| matches!(byte, b',' | b'\t' | b';')) && text.iter().all(is_of_text);
+            Some(told_by_bytes(InputFormat::Csv, beginning)).filter(|format| is_table || *format != InputFormat::Csv)
+        }
+    }
+}
+
 /// Whether a file is an XLSX workbook, which comes back with its verdicts: of any other list a new one is made.
 #[cfg(feature = "office")]
 pub fn is_xlsx(bytes: &[u8]) -> bool {
@@ -169,6 +187,7 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Re
         Form::Xlsx => workbook::read(&mut xlsx::XlsxBook::open(bytes)?, options, take),
         Form::Xls(file) => workbook::read(&mut xls::sheets(&file)?, options, take),
         Form::Ods => workbook::read(&mut ods::sheets(bytes)?, options, take),
+        Form::FlatOds => workbook::read(&mut ods::flat_sheets(bytes)?, options, take),
         Form::Docx => workbook::read(&mut docx::tables(bytes)?, options, take),
         Form::Html => workbook::read(&mut html::tables(bytes)?, options, take),
         Form::SpreadsheetMl => workbook::read(&mut spreadsheet_ml::sheets(bytes)?, options, take),

@@ -19,6 +19,8 @@ pub(super) struct Shows {
     pub(super) hides_texts: bool,
     /// Whether what stands there has the colour of what lies below it.
     pub(super) is_unseen: bool,
+    /// Whether white parts of a text are to be seen on what lies below them.
+    pub(super) shows_white: bool,
 }
 
 /// How numbers are shown.
@@ -62,6 +64,8 @@ pub(super) struct Section {
     /// `<10000`: a comparison and what with; of a format without any, the place of the section says for which numbers it is.
     condition: Option<(String, String)>,
     shown: NumberShown,
+    /// Of a section that shows no zeros, as `#` and `#.##`: how many decimals it has.
+    decimals_without_zeros: Option<usize>,
 }
 
 /// How days are shown.
@@ -88,6 +92,9 @@ pub(super) enum Moment {
     Duration,
 }
 
+/// A number has no more decimals than these that programs would show.
+const MOST_DECIMALS: usize = 30;
+
 /// What cells of no particular format show.
 pub(super) const PLAIN: Shows = Shows {
     number: NumberShown::Plain,
@@ -97,6 +104,7 @@ pub(super) const PLAIN: Shows = Shows {
     is_struck: false,
     hides_texts: false,
     is_unseen: false,
+    shows_white: false,
 };
 
 impl Shows {
@@ -112,6 +120,7 @@ impl Shows {
             is_struck,
             hides_texts: sections.get(3).is_some_and(|section| section.is_empty()),
             is_unseen: false,
+            shows_white: false,
         }
     }
 }
@@ -121,14 +130,16 @@ impl NumberShown {
         let of_section = |section: &&str| {
             let parsed = Code::parse(section);
             // A format without any code is no format; one of several without any hides its numbers.
-            let shown = if section.is_empty() && sections.len() > 1 { NumberShown::Nothing } else { parsed.number(code) };
-            Section { shown, condition: parsed.condition }
+            let is_nothing = if section.is_empty() { sections.len() > 1 } else { parsed.shows_nothing(section) };
+            let shown = if is_nothing { NumberShown::Nothing } else { parsed.number(code) };
+            let decimals_without_zeros = parsed.decimals_without_zeros().filter(|_| !matches!(shown, NumberShown::Among(_)));
+            Section { shown, decimals_without_zeros, condition: parsed.condition }
         };
         // The fourth section is for texts.
         let all: Vec<Section> = sections.iter().take(3).map(of_section).collect();
         match all.as_slice() {
             [] => NumberShown::Plain,
-            [first, others @ ..] if others.iter().all(|other| other.shown == first.shown) => first.shown.clone(),
+            [first, ..] if all.iter().all(|each| each.shown == first.shown && each.decimals_without_zeros.is_none()) => first.shown.clone(),
             _ => NumberShown::BySection(all.into()),
         }
     }
@@ -147,7 +158,11 @@ impl NumberShown {
             (false, _) if number < 0.0 => sections.get(1),
             (false, _) => sections.first(),
         };
-        found.map_or(&NumberShown::Plain, |section| &section.shown)
+        let rounds_to_zero = |decimals: usize| number.abs() * 10_f64.powi(decimals.min(MOST_DECIMALS) as i32) < 0.5;
+        found.map_or(&NumberShown::Plain, |section| match section.decimals_without_zeros {
+            Some(decimals) if rounds_to_zero(decimals) => &NumberShown::Nothing,
+            Some(_) | None => &section.shown,
+        })
     }
 }
 
@@ -352,6 +367,20 @@ impl Code {
         }
     }
 
+    /// Whether a section has nothing but blanks to show: `""`.
+    fn shows_nothing(&self, section: &str) -> bool {
+        let is_blank = |sign: &Sign| matches!(sign, Sign::Letter(letter) if letter.is_whitespace());
+        let is_said = section.contains('"') || !self.signs.is_empty() || self.condition.is_some();
+        is_said && self.date.is_empty() && !self.is_percent && !self.is_odd && self.signs.iter().all(is_blank)
+    }
+
+    /// Of a section that shows no digit of a zero: how many decimals it has.
+    fn decimals_without_zeros(&self) -> Option<usize> {
+        let drops = self.digits.contains('#') && !self.digits.contains(['0', 'G']) && !self.is_odd && self.date.is_empty();
+        let decimals = self.digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        drops.then_some(if self.is_percent { decimals + 2 } else { decimals })
+    }
+
     fn number(&self, code: &str) -> NumberShown {
         if !self.date.is_empty() || self.digits.is_empty() {
             return NumberShown::Plain;
@@ -501,6 +530,17 @@ mod tests {
             ("0\"元\";0;0%", 0.0, NumberShown::Percent),
             ("[=0]\"-\";0\"元\"", 5.0, NumberShown::Unit("元".to_owned())),
             ("[>=10000]0\"元\";0", 5.0, NumberShown::Plain),
+            ("#", 0.0, NumberShown::Nothing),
+            ("#,###", 0.4, NumberShown::Nothing),
+            ("#,###", 0.5, NumberShown::Plain),
+            ("#.##", 0.4, NumberShown::Plain),
+            ("#.##", 0.0, NumberShown::Nothing),
+            ("#,##0", 0.0, NumberShown::Plain),
+            ("0;-0;#", 0.0, NumberShown::Nothing),
+            ("0;\"\";\"\";@", 0.0, NumberShown::Nothing),
+            ("[=0]\"\";General", 0.0, NumberShown::Nothing),
+            ("[=0]\"\";General", 5.0, NumberShown::Plain),
+            ("_ * #,##0_ ;_ * -#,##0_ ;_ * \"-\"??_ ;_ @_ ", 0.0, NumberShown::Plain),
         ] {
             assert_eq!(*Shows::of_code(code, false).number.of(number), expected, "{code}");
         }

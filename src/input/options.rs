@@ -87,8 +87,8 @@ pub fn format_of(path: &str) -> Option<InputFormat> {
         "jsonl" | "ndjson" => Some(InputFormat::Jsonl),
         "csv" | "tsv" | "txt" => Some(InputFormat::Csv),
         // Whatever they are: that is told by their bytes.
-        "xlsx" | "xlsm" | "xltx" | "xls" | "xlt" | "et" | "ett" | "xlsb" | "ods" | "odt" | "docx" | "doc" | "wps" | "pdf" | "rtf"
-        | "htm" | "html" | "mht" | "xml" => Some(InputFormat::Office),
+        "xlsx" | "xlsm" | "xltx" | "xltm" | "xls" | "xlt" | "et" | "ett" | "xlsb" | "ods" | "fods" | "odt" | "docx" | "docm" | "dotx"
+        | "doc" | "wps" | "pdf" | "rtf" | "htm" | "html" | "mht" | "xml" => Some(InputFormat::Office),
         _ => None,
     }
 }

@@ -51,6 +51,11 @@ impl<'b> Packed<'b> {
     }
 }
 
+/// A file that is a part by itself.
+pub(super) fn whole(bytes: &[u8]) -> Part<'_> {
+    BufReader::new(Limited { inner: Box::new(bytes), left: Some(bytes.len() as u64), event_bytes_left: Some(0) })
+}
+
 /// Fails, instead of ending, where more comes than may come.
 pub(super) struct Limited<R> {
     pub(super) inner: R,

@@ -5,7 +5,7 @@ use super::error::ReadError;
 use super::limits::MAX_CELLS;
 use super::record::cell_name;
 use super::row::{Look, Source, TableCell, TableRow};
-use super::runs::with_part;
+use super::runs::with_flaw;
 use crate::value::cell::{Cell, Flaw, Part};
 
 /// Excel's own limits: how many rows and columns a sheet has, and how many characters a cell holds.
@@ -191,8 +191,8 @@ pub(super) fn strike<'c>(cells: Vec<(TableCell<'c>, bool)>) -> (Vec<TableCell<'c
         (Some(_), Some(_)) => false,
     };
     let marked = cells.into_iter().map(|(cell, is_struck)| {
-        let part = Some(Part::AllStruck).filter(|_| is_struck && !is_all_struck);
-        TableCell { datum: with_part(cell.datum, part), ..cell }
+        let flaw = Some(Flaw::Part(Part::AllStruck)).filter(|_| is_struck && !is_all_struck);
+        TableCell { datum: with_flaw(cell.datum, flaw), ..cell }
     });
     (marked.collect(), is_all_struck)
 }

@@ -1,21 +1,20 @@
 //! SpreadsheetML, the XML that Excel 2003 and many systems write.
 
-use super::datum::{not_calculated, of_error, of_iso, of_serial, of_text};
+use super::datum::{as_seen, not_calculated, of_error, of_iso, of_serial, of_text};
 use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, of_name};
-use super::packed::Limited;
+use super::packed::whole;
 use super::row::Look;
 use super::rows::{Budget, Region, SHEET_COLUMNS, SHEET_ROWS};
-use super::runs::{RunLook, Runs, with_part};
+use super::runs::{RunLook, Runs, with_flaw};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
-use super::styles::{Style, Styles};
+use super::styles::{Styles, color};
 use super::text::whole_text;
 use super::xml::{Piece, attribute, is_true, number, walk};
 use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::io::{BufReader, Read};
 use std::rc::Rc;
 
 /// What such a file is called.
@@ -26,18 +25,13 @@ const NO_DAY: &str = "1899-12-31T";
 /// Reads all sheets.
 pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     let text = whole_text(bytes)?;
-    let from = BufReader::new(Limited {
-        inner: Box::new(text.as_bytes()) as Box<dyn Read>,
-        left: Some(text.len() as u64),
-        event_bytes_left: Some(0),
-    });
     let mut reader = SheetReader::default();
-    walk(from, FILE, &mut |piece| match piece {
+    walk(whole(text.as_bytes()), FILE, &mut |piece| match piece {
         Piece::Start(name, start) => reader.begin(name, start),
         Piece::End(name) => reader.end(name),
         Piece::Text(text) => {
             reader.text.push_str(text);
-            reader.runs.add(text, RunLook { is_struck: reader.struck > 0, is_raised: reader.raised > 0 });
+            reader.runs.add(text, RunLook { is_struck: reader.struck > 0, is_raised: reader.raised > 0, is_unseen: false });
             Ok(())
         }
     })?;
@@ -97,8 +91,14 @@ impl SheetReader {
                 }
             }
             "Font" if self.sheets.is_empty() => {
-                if let (Some(style), Some(struck)) = (self.styles.own(), attribute(start, "StrikeThrough")) {
-                    style.is_struck = Some(struck == "1");
+                if let Some(style) = self.styles.own() {
+                    style.is_struck = attribute(start, "StrikeThrough").map(|struck| struck == "1");
+                    style.color = attribute(start, "Color").and_then(|written| color(&written));
+                }
+            }
+            "Interior" if self.sheets.is_empty() && attribute(start, "Pattern").is_some_and(|pattern| pattern != "None") => {
+                if let Some(style) = self.styles.own() {
+                    style.ground = attribute(start, "Color").and_then(|written| color(&written));
                 }
             }
             "Worksheet" => {
@@ -187,7 +187,7 @@ impl SheetReader {
         let style = cell.style.as_ref().or(self.row_style.as_ref()).or_else(of_column).cloned();
         let shows = style.map_or(PLAIN, |style| self.shows_of(style));
         let datum = match cell.data {
-            Some((kind, text)) => with_part(value(&kind, text, &shows), cell.runs.part()),
+            Some((kind, text)) => with_flaw(as_seen(value(&kind, text, &shows), &shows, false), cell.runs.flaw()),
             None if cell.has_formula => not_calculated(),
             None => Cell::Null,
         };
@@ -201,8 +201,9 @@ impl SheetReader {
         if let Some(shows) = self.shows.get(&style) {
             return shows.clone();
         }
-        let Style { format, is_struck, .. } = self.styles.get(&style);
-        let shows = Shows::of_code(of_name(format.as_deref().unwrap_or_default()), is_struck.unwrap_or_default());
+        let look = self.styles.get(&style);
+        let of_code = Shows::of_code(of_name(look.format.as_deref().unwrap_or_default()), look.is_struck.unwrap_or_default());
+        let shows = Shows { is_unseen: look.is_unseen(), ..of_code };
         self.shows.insert(style, shows.clone());
         shows
     }

@@ -26,12 +26,40 @@ pub(super) struct Style {
     pub(super) is_struck: Option<bool>,
     /// Whether text stands above or below the line.
     pub(super) is_raised: Option<bool>,
+    /// The colour of text, and of what lies below it.
+    pub(super) color: Option<Rc<str>>,
+    pub(super) ground: Option<Rc<str>>,
+}
+
+impl Style {
+    /// Whether text is lost on what lies below it.
+    pub(super) fn is_unseen(&self) -> bool {
+        is_lost(self.color.as_deref(), self.ground.as_deref())
+    }
+}
+
+/// A colour by one name; none where none is said.
+pub(super) fn color(written: &str) -> Option<Rc<str>> {
+    let word = written.trim().trim_start_matches('#').to_ascii_lowercase().replace(' ', "");
+    match word.as_str() {
+        "" | "auto" | "automatic" | "transparent" | "none" | "inherit" | "initial" => None,
+        "fff" | "white" | "rgb(255,255,255)" => Some(WHITE.into()),
+        word => Some(word.into()),
+    }
+}
+
+/// The ground where none is said.
+const WHITE: &str = "ffffff";
+
+/// Whether text of a colour is lost on its ground.
+pub(super) fn is_lost(color: Option<&str>, ground: Option<&str>) -> bool {
+    color.is_some_and(|color| color == ground.unwrap_or(WHITE))
 }
 
 impl Styles {
     /// Begins the declaration of a style.
     pub(super) fn begin(&mut self, name: String, parent: Option<String>, format: Option<String>) {
-        let own = Style { format: format.map(Rc::from), is_struck: None, is_raised: None };
+        let own = Style { format: format.map(Rc::from), ..Style::default() };
         self.declared.insert(name.clone(), Declared { parent, own });
         self.open = name;
     }
@@ -59,6 +87,8 @@ impl Styles {
                 style.format = style.format.take().or(inherited.format);
                 style.is_struck = style.is_struck.or(inherited.is_struck);
                 style.is_raised = style.is_raised.or(inherited.is_raised);
+                style.color = style.color.take().or(inherited.color);
+                style.ground = style.ground.take().or(inherited.ground);
                 inherited = style.clone();
             }
         }

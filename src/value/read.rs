@@ -369,9 +369,14 @@ fn read_truth(written: &str) -> Reading {
     fault(format!("「{written}」不是“是”或“否”"), meant.map(str::to_owned))
 }
 
-/// Which of two boxes, each before its word, is ticked: `☑是□否`.
+/// Which of two boxes is ticked, each before its word (`☑是□否`) or behind it (`是☑否□`); a tick between words is that of neither: `是√否`.
 fn ticked(word: &str) -> Option<&'static str> {
-    let is_ticked = |truth: &str| ['☑', '√', '✓', '✔', '■'].iter().any(|tick| word.contains(&format!("{tick}{truth}")));
+    let is_behind = word.starts_with(['是', '否']);
+    if is_behind && !word.ends_with(['☑', '√', '✓', '✔', '■', '□', '☐']) {
+        return None;
+    }
+    let pair = |tick: char, truth: &str| if is_behind { format!("{truth}{tick}") } else { format!("{tick}{truth}") };
+    let is_ticked = |truth: &str| ['☑', '√', '✓', '✔', '■'].iter().any(|tick| word.contains(&pair(*tick, truth)));
     match (is_ticked("是"), is_ticked("否")) {
         (true, false) => Some("是"),
         (false, true) => Some("否"),

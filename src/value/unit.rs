@@ -105,6 +105,7 @@ const UNITS: &[Row] = &[
 pub const SAID: &[(&str, &str)] = &[
     ("个百分点", "%"),
     ("百分点", "%"),
+    ("百分比", "%"),
     ("平方千米", "平方公里"),
     ("千米", "公里"),
     ("万平方米", "公顷"),
@@ -112,6 +113,12 @@ pub const SAID: &[(&str, &str)] = &[
     ("月", "个月"),
     ("块", "元"),
 ];
+
+/// The unit, or the amount of money, that a word's key beside a name means.
+pub fn word_for(key: &str) -> Option<&str> {
+    let said = || SAID.iter().find(|(said, _)| *said == key).map(|(_, unit)| *unit);
+    if Unit::is_unit_or_money(key) { Some(key) } else { said() }
+}
 
 impl Unit {
     /// Per cent.

@@ -2,7 +2,8 @@
 //! nobody sees, values that are nearly such.
 
 use super::book::{add, book, merge, sheet, write};
-use super::office::{paragraph, tbl, tr, word};
+use super::office::{ods, page, paragraph, spreadsheet_ml, tbl, tc, tr, word};
+use super::xls::{cell, record, shorts, text, xls};
 use super::{Trap, csv, hold};
 use rust_xlsxwriter::{Color, Format, Worksheet};
 
@@ -55,6 +56,26 @@ fn names() -> Vec<Trap> {
         list("名称是横线", "序号,事项名称,人员", &["1,养犬登记,2", "2,—,1"]),
         list("下面是没有人认得的表", "序号,事项名称,人员", &["1,养犬登记,2", "街道,窗口数,", "甲街道,3,", "乙街道,4,"]),
         list("下面是别的名单", "序号,事项名称,人员", &["1,养犬登记,2", "街道名称,负责人,联系电话", "甲街道,张三,123", "乙街道,李四,456"]),
+        list("分两层的名称，没有事项名称", "序号,一级事项,二级事项,人员", &["1,养犬登记,首次办理,2", "2,养犬登记,年检,1"]),
+        list("没有序号，只有名称的分节", "事项名称,原部门,人员", &["城管类,,", "养犬登记,城管局,2", "民政类,,", "老年证,民政局,1"]),
+        list("没有序号，只有一项只有名称", "事项名称,原部门,人员", &["养犬登记,,", "绿化,城管局,2", "老年证,民政局,1"]),
+        list("名称断在这里", "序号,事项名称,人员,编号", &["1,养犬登记（首次、,2,甲", ",变更）,,", "2,绿化,1,乙"]),
+        list(
+            "一格里几行",
+            "事项名称,人员",
+            &[
+                "\"养犬登记\n户外广告审批\",2",
+                "户外广告审批；老年证办理,1",
+                "\"对未经登记\n养犬的处罚\",1",
+                "\"养犬登记\n（含变更登记）\",1",
+            ],
+        ),
+        sheet("序号是没有算过的公式", |sheet| {
+            write(sheet, 0, &[&["序号", "事项名称", "人员"], &["", "养犬登记", "5"], &["", "绿化", "3"]]);
+            for row in 1..3 {
+                sheet.write(row, 0, rust_xlsxwriter::Formula::new("=ROW()-1").set_result("")).unwrap();
+            }
+        }),
         list("依据和备注都续在下一行", "序号,事项名称,编号,备注", &["1,养犬登记,甲,x", ",,乙,y", "2,绿化,丙,"]),
     ]
 }
@@ -137,6 +158,10 @@ fn heads() -> Vec<Trap> {
             merge(sheet, (0, 2, 0, 4), "测算经费（万元）");
             write(sheet, 1, &[&["", "", "合计", "人员", "公用"], &["1", "养犬登记", "5", "3", "2"]]);
         }),
+        list("列名前面有号", "一、事项名称,（二）原部门,(3)人员,D.测算经费（万元）", &["养犬登记,城管局,2,5"]),
+        list("列名后面有英文", "事项名称 Item,原部门(Department),人员Staff,测算经费（万元）Cost", &["养犬登记,城管局,2,5"]),
+        list("英文里写着单位", "事项名称,\"测算经费\nCost (yuan)\",随转经费 Fund(Yuan)", &["养犬登记,50000,50000"]),
+        list("列名里单位的别的说法", "事项名称,期限（月）,面积（单位：平米）,比例（百分比）", &["养犬登记,6,80,30"]),
         csv(
             "横过来的清单，夹着别的",
             "下沉清单,,\n序号,1,2\n事项名称,养犬登记,占道处罚\n责任单位,城管,民政\n联系人,张三,李四\n电话,1,2\n测算经费（万元）,5,3\n备注,a,b\n",
@@ -158,11 +183,89 @@ fn unseen() -> Vec<Trap> {
         shown("字和底一个颜色", Format::new().set_font_color(Color::Blue).set_background_color(Color::Blue)),
         shown("深底白字", Format::new().set_font_color(Color::White).set_background_color(Color::Blue)),
         shown("数和文字都藏起来", Format::new().set_num_format(";;;")),
+        sheet("一格有一部分是白的", |sheet| {
+            let (white, dark) = (Format::new().set_font_color(Color::White), Format::new().set_background_color(Color::Blue));
+            write(sheet, 0, &[&["事项名称", "编号", "原部门"], &["养犬登记"]]);
+            let parts = [(&Format::new(), "A5"), (&white, "0")];
+            sheet.write_rich_string(1, 1, &parts).unwrap();
+            sheet.write_rich_string_with_format(1, 2, &parts, &dark).unwrap();
+        }),
+        word("Word 里白的字", &table(&[("", "", "5"), ("", WHITE, "5"), (DARK, WHITE, "5")])),
+        word(
+            "Word 里一格有一部分是白的",
+            &tbl(&[
+                tr(&["事项名称", "人员"]),
+                format!("<w:tr>{}<w:tc><w:p>{}{}</w:p></w:tc></w:tr>", tc("", "养犬登记"), run("", "5"), run(WHITE, "0")),
+            ]),
+        ),
+        word("Word 里深底的表", &table(&[("", WHITE, "5")]).replace("<w:tblPr/>", &format!("<w:tblPr>{DARK}</w:tblPr>"))),
+        page(
+            "网页里白的字",
+            "<style>.w{color:white} .d{background:#1F4E79 none;color:#fff}</style><table><tr class=d><td>事项名称<td>人员<td>面积\
+             <tr><td>甲<td class=w>5<td>3<tr><td>乙<td><font color=\"#FFFFFF\">5</font><td bgcolor=black><font color=white>3</font>\
+             <tr><td class=d>丙<td class=d>5<td class=d>3<tr bgcolor=navy><td>丁<td style='color:#FFF'>5<td style='display:none'>3</table>",
+        ),
+        spreadsheet_ml(
+            "SpreadsheetML 里白的字",
+            "<Style ss:ID=\"w\"><Font ss:Color=\"#FFFFFF\"/></Style><Style ss:ID=\"d\" ss:Parent=\"w\"><Interior ss:Color=\"#1F4E79\" ss:Pattern=\"Solid\"/></Style>",
+            "<Row><Cell><Data ss:Type=\"String\">事项名称</Data></Cell><Cell><Data ss:Type=\"String\">人员</Data></Cell><Cell><Data ss:Type=\"String\">面积</Data></Cell></Row>\
+             <Row><Cell><Data ss:Type=\"String\">养犬登记</Data></Cell><Cell ss:StyleID=\"w\"><Data ss:Type=\"Number\">5</Data></Cell><Cell ss:StyleID=\"d\"><Data ss:Type=\"Number\">3</Data></Cell></Row>",
+            "",
+        ),
+        ods(
+            "ODS 里白的字，不显示的零",
+            "<number:number-style style:name=\"N\"><number:number number:min-integer-digits=\"0\"/></number:number-style>\
+             <style:style style:name=\"z\" style:data-style-name=\"N\"/><style:style style:name=\"w\"><style:text-properties fo:color=\"#ffffff\"/></style:style>\
+             <style:style style:name=\"d\"><style:text-properties fo:color=\"#ffffff\"/><style:table-cell-properties fo:background-color=\"#1f4e79\"/></style:style>",
+            "<table:table-row><table:table-cell><text:p>事项名称</text:p></table:table-cell><table:table-cell><text:p>原部门</text:p></table:table-cell><table:table-cell><text:p>编号</text:p></table:table-cell><table:table-cell><text:p>人员</text:p></table:table-cell></table:table-row>\
+             <table:table-row><table:table-cell><text:p text:style-name=\"w\">养犬登记</text:p></table:table-cell><table:table-cell table:style-name=\"w\"><text:p>城管局</text:p></table:table-cell>\
+             <table:table-cell table:style-name=\"d\"><text:p><text:span text:style-name=\"w\">甲</text:span></text:p></table:table-cell>\
+             <table:table-cell table:style-name=\"z\" office:value-type=\"float\" office:value=\"0\"><text:p/></table:table-cell></table:table-row>",
+        ),
+        old_book("XLS 里白的字", &[], &[(9, 0, 0), (9, 1, 24), (9, 1, 9)]),
+        old_book("XLS 里自己的颜色", &record(0x0092, &[2, 0, 255, 255, 255, 0, 31, 78, 121, 0]), &[(8, 0, 0), (9, 0, 0), (8, 1, 9)]),
+        sheet("各种不显示零的格式", |sheet| {
+            write(sheet, 0, &[&["事项名称", "人员", "面积", "测算经费", "随转经费"], &["养犬登记"]]);
+            for (column, number, format) in
+                [(1, 0.0, "#"), (2, 0.3, "#,###"), (3, 0.0, "[=0]\"\";0"), (4, 0.0, "_ * #,##0_ ;_ * \"-\"??_ ")]
+            {
+                sheet.write_with_format(1, column, number, &Format::new().set_num_format(format)).unwrap();
+            }
+        }),
         sheet("零不显示", |sheet| {
             write(sheet, 0, &[&["事项名称", "人员", "面积"], &["养犬登记", "", "3"]]);
             sheet.write_with_format(1, 1, 0, &Format::new().set_num_format("0;-0;;@")).unwrap();
         }),
     ]
+}
+
+const WHITE: &str = "<w:color w:val=\"FFFFFF\"/>";
+const DARK: &str = "<w:shd w:val=\"clear\" w:fill=\"1F4E79\"/>";
+
+fn run(look: &str, text: &str) -> String {
+    format!("<w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r>")
+}
+
+/// A Word table of items; of the numbers the cell's look, the run's, and what they are.
+fn table(cells: &[(&str, &str, &str)]) -> String {
+    let row = |(of_cell, of_run, text): &(&str, &str, &str)| {
+        format!("<w:tr>{}<w:tc><w:tcPr>{of_cell}</w:tcPr><w:p>{}</w:p></w:tc></w:tr>", tc("", "养犬登记"), run(of_run, text))
+    };
+    tbl(&[tr(&["事项名称", "人员"])].into_iter().chain(cells.iter().map(row)).collect::<Vec<_>>())
+}
+
+/// An XLS of items; of each number the colour, the pattern below it and the colour of that.
+fn old_book(name: &'static str, palette: &[u8], looks: &[(u16, u32, u16)]) -> Trap {
+    let fonts = looks.iter().map(|(color, ..)| record(0x0031, &shorts(&[200, 0, *color, 400, 0, 0, 0, 0])));
+    let styles = looks.iter().zip(0..).map(|((_, pattern, color), font)| {
+        record(0x00e0, &[shorts(&[font, 0, 0, 0, 0, 0, 0]), (pattern << 26).to_le_bytes().to_vec(), shorts(&[*color])].concat())
+    });
+    let globals = fonts.chain(styles).chain([palette.to_vec()]).collect::<Vec<_>>().concat();
+    let items = looks
+        .iter()
+        .zip(0_u16..)
+        .flat_map(|(_, at)| [cell(0x0204, at + 1, 0, 99, &text("养犬登记")), cell(0x0203, at + 1, 1, at, &5.0_f64.to_le_bytes())].concat());
+    xls(name, &globals, &["事项名称", "人员"], &items.collect::<Vec<_>>())
 }
 
 /// Values that are nearly such.
@@ -173,12 +276,13 @@ fn nearly() -> Vec<Trap> {
             "事项名称,测算经费,人员,期限",
             &["甲,\"¥50,000.00\",2人,半年", "乙,人民币5万元,约30,一年半", "丙,5万元（含设备）,2（兼职）,1年零6个月", "丁,无,2-3,长期"],
         ),
+        list("四个里有一个大上千倍", "事项名称,测算经费（万元）", &["甲,50000", "乙,3", "丙,4", "丁,3"]),
         list("列名写着万元的 ¥", "事项名称,测算经费（万元）", &["甲,¥50000"]),
         list(
             "差不多是日期的",
             "事项名称,实施日期",
             &["甲,24.5.1", "乙,二〇二四年五月六日", "丙,2024年5月6日起", "丁,2024年5月", "戊,05-06-24"],
         ),
-        list("差不多是是否的", "事项名称,街道同意", &["甲,同意", "乙,不同意", "丙,□是☑否", "丁,原则同意"]),
+        list("差不多是是否的", "事项名称,街道同意", &["甲,同意", "乙,不同意", "丙,□是☑否", "丁,原则同意", "戊,是☑否□", "己,是√否"]),
     ]
 }

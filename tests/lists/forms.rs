@@ -3,7 +3,7 @@
 use super::xls::compound;
 use super::{Trap, hold};
 use std::io::Write;
-use zhunru::input::InputFormat;
+use zhunru::input::{InputFormat, format_by_bytes};
 
 fn named_like_a_workbook(name: &'static str, bytes: impl Into<Vec<u8>>) -> Trap {
     Trap::new(name, InputFormat::Office, bytes.into())
@@ -53,8 +53,37 @@ fn forms() {
             named_like_a_workbook("旧式文件只有开头", compound(&[]).into_iter().take(100).collect::<Vec<u8>>()),
             Trap::new("名字是 csv 的 XLSX", InputFormat::Csv, super::book::zipped(SHEET, &[])),
             Trap::new("名字是 json 的 XLSX", InputFormat::Json, super::book::zipped(SHEET, &[])),
+            named_like_a_workbook(
+                "ODS 写成一个 XML",
+                super::office::content("", "<table:table-row><table:table-cell><text:p>事项名称</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>养犬登记</text:p></table:table-cell></table:table-row>")
+                    .replace("office:document-content", "office:document"),
+            ),
             Trap::new("键很长", InputFormat::Json, format!("[{{\"事项名称\": \"养犬登记\", \"{}\": 1}}]", "长".repeat(1001)).into_bytes()),
             Trap::new("名字是 csv 的旧式 Excel 文件", InputFormat::Csv, compound(&[("Workbook", Vec::new())])),
         ],
     );
+}
+
+#[test]
+fn a_file_whose_name_says_nothing_is_known_by_its_bytes() {
+    use InputFormat::{Csv, Json, Jsonl, Office};
+    let flat = super::office::content("", "").replace("office:document-content", "office:document");
+    for (bytes, expected) in [
+        (super::book::zipped(SHEET, &[]), Some(Office)),
+        (compound(&[("Workbook", Vec::new())]), Some(Office)),
+        (b"<html><table></table>".to_vec(), Some(Office)),
+        (flat.into_bytes(), Some(Office)),
+        (b" [{\"a\": 1}]".to_vec(), Some(Json)),
+        ("\u{feff}[{\"a\": 1}]".as_bytes().to_vec(), Some(Json)),
+        ("\u{feff}a\tb".encode_utf16().flat_map(u16::to_le_bytes).collect(), Some(Csv)),
+        (b"{\"a\": 1,\n \"b\": 2}".to_vec(), Some(Json)),
+        (b"{\"a\": 1}\n{\"a\": 2}\n".to_vec(), Some(Jsonl)),
+        ("事项名称,人员\n养犬登记,3\n".as_bytes().to_vec(), Some(Csv)),
+        ("事项名称\t人员\n".as_bytes().to_vec(), Some(Csv)),
+        ("# 说明\n这是一段话\n".as_bytes().to_vec(), None),
+        (b"\x89PNG,\x00\x00".to_vec(), None),
+        (Vec::new(), None),
+    ] {
+        assert_eq!(format_by_bytes(&bytes), expected, "{}", String::from_utf8_lossy(&bytes));
+    }
 }

@@ -296,8 +296,8 @@ fn odt(name: &'static str, above: &str, table: &str) -> Trap {
     named_like_a_workbook(name, packed(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &text)]))
 }
 
-fn content(styles: &str, table: &str) -> String {
-    let names: String = ["office", "table", "text", "style", "number", "calcext"]
+pub fn content(styles: &str, table: &str) -> String {
+    let names: String = ["office", "table", "text", "style", "number", "calcext", "fo"]
         .iter()
         .map(|prefix| format!(" xmlns:{prefix}=\"urn:{prefix}\""))
         .collect();

@@ -7,6 +7,19 @@ use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Note, Workbook
 use std::fmt::Write;
 use zhunru::input::InputFormat;
 
+/// Shares that are no per cent, whatever their heading says.
+fn of_shares() -> Vec<Trap> {
+    let list = |name, cells: &[&str]| {
+        csv(name, &format!("事项名称,比例（%）\n{}", cells.iter().map(|cell| format!("养犬登记,{cell}\n")).collect::<String>()))
+    };
+    vec![
+        list("都不到百分之一", &["0.3", "0.25", "0"]),
+        list("有的到", &["0.3", "30"]),
+        list("自己写着百分号", &["0.3%", "0.25%"]),
+        list("只有零", &["0"]),
+    ]
+}
+
 fn page(name: &'static str, body: &str) -> Trap {
     Trap::new(name, InputFormat::Office, format!("<html><meta charset=utf-8><body>{body}</body></html>").into_bytes())
 }
@@ -36,6 +49,7 @@ fn units() {
             beside_a_table(),
             of_objects(),
             of_rows(),
+            of_shares(),
         ]
         .into_iter()
         .flatten()

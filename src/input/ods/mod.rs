@@ -2,28 +2,29 @@
 
 mod styles;
 
-use super::datum::{not_calculated, of_error, of_iso, of_number, of_text};
+use super::datum::{as_seen, not_calculated, of_error, of_iso, of_number, of_text};
 use super::document::LinesAbove;
 use super::error::ReadError;
 use super::number_format::{NumberShown, PLAIN, Shows};
-use super::packed::Packed;
+use super::packed::{Packed, whole};
 use super::record::cell_name;
 use super::row::{Look, is_blank};
 use super::rows::{Budget, MAX_CHARACTERS, Region, SHEET_COLUMNS, too_long};
-use super::runs::{RunLook, Runs, with_part};
+use super::runs::{RunLook, Runs, with_flaw};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
 use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
 use std::borrow::Cow;
+use std::rc::Rc;
 use styles::Styles;
 
 const FILE: &str = "ODF";
 /// Rows lie below this.
 const MAX_INDEX: usize = 1 << 21;
 /// What stands in a cell, or beside it, and is not its text.
-const PASSED_OVER: [&str; 9] =
-    ["annotation", "note", "frame", "shapes", "custom-shape", "tracked-changes", "dde-links", "forms", "ruby-text"];
+const PASSED_OVER: [&str; 10] =
+    ["master-styles", "annotation", "note", "frame", "shapes", "custom-shape", "tracked-changes", "dde-links", "forms", "ruby-text"];
 /// What is kept of a remark on a cell goes on for so many bytes at most.
 const LONGEST_NOTE: usize = 1000;
 /// A time of day may be written as one of this day.
@@ -52,6 +53,13 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     let content = packed.part("content.xml").ok_or_else(|| ReadError::damaged(FILE, "缺少其中的一部分"))?;
     let mut reader = Reader { styles, ..Reader::default() };
     walk(content, FILE, &mut |piece| reader.take(piece))?;
+    KeptSheets::new(reader.sheets, "工作表", "这个 ODF 文件里没有表格")
+}
+
+/// The same of a file that is one XML for all parts.
+pub(super) fn flat_sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
+    let mut reader = Reader::default();
+    walk(whole(bytes), FILE, &mut |piece| reader.take(piece))?;
     KeptSheets::new(reader.sheets, "工作表", "这个 ODF 文件里没有表格")
 }
 
@@ -102,6 +110,8 @@ struct OpenCell {
     value: Option<String>,
     has_formula: bool,
     shows: Shows,
+    /// The colour below its text.
+    ground: Option<Rc<str>>,
     repeated: usize,
     columns: usize,
     rows: usize,
@@ -188,16 +198,12 @@ impl Reader {
             "table-cell" | "covered-table-cell" if self.in_table => self.begin_cell(start, name == "covered-table-cell"),
             "p" | "h" => {
                 self.in_paragraph += 1;
+                self.begin_text(start);
                 if self.cell.as_ref().is_some_and(|cell| !cell.text.is_empty()) {
                     self.push("\n")?;
                 }
             }
-            "span" if self.in_paragraph > 0 => {
-                let outer = self.spans.last().copied().unwrap_or_default();
-                let own = attribute(start, "style-name").map(|style| self.styles.run(&style)).unwrap_or_default();
-                let look = RunLook { is_struck: outer.is_struck || own.is_struck, is_raised: outer.is_raised || own.is_raised };
-                self.spans.push(look);
-            }
+            "span" if self.in_paragraph > 0 => self.begin_text(start),
             "s" if self.in_paragraph > 0 => {
                 let spaces = number(start, "c").unwrap_or(1).min(MAX_CHARACTERS);
                 self.push(&" ".repeat(spaces))?;
@@ -209,6 +215,18 @@ impl Reader {
         Ok(())
     }
 
+    /// Begins a text with a style of its own.
+    fn begin_text(&mut self, start: &BytesStart<'_>) {
+        let outer = self.spans.last().copied().unwrap_or_default();
+        let ground = self.cell.as_ref().and_then(|cell| cell.ground.as_deref());
+        let own = attribute(start, "style-name").map(|style| self.styles.run(&style, ground)).unwrap_or_default();
+        self.spans.push(RunLook {
+            is_struck: outer.is_struck || own.is_struck,
+            is_raised: outer.is_raised || own.is_raised,
+            is_unseen: outer.is_unseen || own.is_unseen,
+        });
+    }
+
     fn begin_cell(&mut self, start: &BytesStart<'_>, is_covered: bool) {
         let column = self.column;
         let of_column = || {
@@ -217,6 +235,7 @@ impl Reader {
         };
         let style = attribute(start, "style-name").or_else(|| self.row_style.clone()).or_else(of_column);
         let mut cell = OpenCell {
+            ground: style.as_ref().and_then(|style| self.styles.ground(style)),
             shows: style.map_or(PLAIN, |style| self.styles.shows(&style)),
             repeated: 1,
             columns: 1,
@@ -259,6 +278,7 @@ impl Reader {
             "table" => self.in_table = false,
             "p" | "h" => {
                 self.in_paragraph = self.in_paragraph.saturating_sub(1);
+                self.spans.pop();
                 if !self.in_table {
                     self.above.end_line();
                 }
@@ -267,9 +287,9 @@ impl Reader {
             "table-cell" | "covered-table-cell" => {
                 let Some(cell) = self.cell.take() else { return Ok(()) };
                 let OpenCell { repeated, columns, rows, is_covered, .. } = cell;
-                let (column, is_struck, part) = (self.column, cell.shows.is_struck || cell.runs.is_struck(), cell.runs.part());
+                let (column, is_struck, flaw) = (self.column, cell.shows.is_struck || cell.runs.is_struck(), cell.runs.flaw());
                 self.column = column.saturating_add(repeated);
-                let datum = if is_covered { Cell::Null } else { with_part(cell.datum(), part) };
+                let datum = if is_covered { Cell::Null } else { with_flaw(cell.datum(), flaw) };
                 if !is_blank(&datum) {
                     if self.column > SHEET_COLUMNS {
                         return Err(ReadError::damaged(FILE, "单元格的位置超出了工作表"));
@@ -309,22 +329,23 @@ impl Reader {
 impl OpenCell {
     /// What the cell says.
     fn datum(self) -> Cell<'static> {
-        let OpenCell { kind, value, shows, text, .. } = self;
-        if self.is_error {
+        let OpenCell { kind, value, shows, text, is_error, has_formula, .. } = self;
+        if is_error {
             return of_error(&text);
         }
-        if self.has_formula && value.is_none() && is_blank(&Cell::Text(text.as_str().into())) && kind != "string" {
+        if has_formula && value.is_none() && is_blank(&Cell::Text(text.as_str().into())) && kind != "string" {
             return not_calculated();
         }
         let number = || value.as_deref().and_then(|value| value.trim().parse::<f64>().ok());
-        match (kind.as_str(), number(), &value) {
+        let datum = match (kind.as_str(), number(), &value) {
             // Some write days as numbers of days.
-            ("percentage", Some(number), _) => of_number(number, &Shows { number: NumberShown::Percent, ..shows }),
+            ("percentage", Some(number), _) => of_number(number, &Shows { number: NumberShown::Percent, ..shows.clone() }),
             ("float" | "currency", Some(number), _) => of_number(number, &shows),
             ("date", _, Some(day)) if !day.starts_with(NO_DAY) => of_iso(day, &shows),
             ("boolean", _, Some(truth)) => Cell::Bool(truth == "true"),
             ("string", _, Some(text)) => of_text(Cow::Owned(text.clone())),
             _ => of_text(Cow::Owned(text)),
-        }
+        };
+        as_seen(datum, &shows, false)
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::input::number_format::{PLAIN, Shows};
 use crate::input::runs::RunLook;
-use crate::input::styles::{Style, Styles as CellStyles};
+use crate::input::styles::{Styles as CellStyles, color, is_lost};
 use crate::input::xml::{Piece, attribute, number};
 use quick_xml::events::BytesStart;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// At most so many digits, or powers of a thousand, are written out.
 const MAX_DIGITS: usize = 30;
@@ -73,6 +74,14 @@ impl Styles {
                 if let (Some(style), Some(position)) = (self.styles.own(), attribute(start, "text-position")) {
                     style.is_raised = Some(!position.starts_with("0%"));
                 }
+                if let (Some(style), Some(written)) = (self.styles.own(), attribute(start, "color")) {
+                    style.color = color(&written);
+                }
+            }
+            "table-cell-properties" => {
+                if let (Some(style), Some(written)) = (self.styles.own(), attribute(start, "background-color")) {
+                    style.ground = color(&written);
+                }
             }
             "table-properties" => {
                 if attribute(start, "display").as_deref() == Some("false") {
@@ -110,10 +119,19 @@ impl Styles {
         self.hidden.contains(style)
     }
 
-    /// How the text of a style looks.
-    pub(super) fn run(&mut self, name: &str) -> RunLook {
-        let Style { is_struck, is_raised, .. } = self.styles.get(name);
-        RunLook { is_struck: is_struck.unwrap_or_default(), is_raised: is_raised.unwrap_or_default() }
+    /// How the text of a style looks on a ground.
+    pub(super) fn run(&mut self, name: &str, ground: Option<&str>) -> RunLook {
+        let style = self.styles.get(name);
+        RunLook {
+            is_struck: style.is_struck.unwrap_or_default(),
+            is_raised: style.is_raised.unwrap_or_default(),
+            is_unseen: is_lost(style.color.as_deref(), ground),
+        }
+    }
+
+    /// The colour below the text of a style.
+    pub(super) fn ground(&mut self, name: &str) -> Option<Rc<str>> {
+        self.styles.get(name).ground
     }
 
     /// How the cells of a style show what they store.
@@ -121,10 +139,11 @@ impl Styles {
         if let Some(shows) = self.shows.get(name) {
             return shows.clone();
         }
-        let Style { format, is_struck, .. } = self.styles.get(name);
-        let code = format.and_then(|format| self.formats.get(&*format));
-        let is_struck = is_struck.unwrap_or_default();
-        let shows = code.map_or(Shows { is_struck, ..PLAIN }, |code| Shows::of_code(code, is_struck));
+        let look = self.styles.get(name);
+        let code = look.format.as_ref().and_then(|format| self.formats.get(&**format));
+        let is_struck = look.is_struck.unwrap_or_default();
+        let of_code = code.map_or(Shows { is_struck, ..PLAIN }, |code| Shows::of_code(code, is_struck));
+        let shows = Shows { is_unseen: look.is_unseen(), ..of_code };
         self.shows.insert(name.to_owned(), shows.clone());
         shows
     }
@@ -175,14 +194,15 @@ impl Format {
     }
 
     fn number(&mut self, start: &BytesStart<'_>) {
-        let digits = number(start, "min-integer-digits").unwrap_or(0).min(MAX_DIGITS);
+        let digits = number(start, "min-integer-digits").unwrap_or(1).min(MAX_DIGITS);
         let grouped = attribute(start, "grouping").is_some_and(|grouping| grouping == "true");
         self.code.push_str(if grouped { "#,##" } else { "" });
-        self.code.push_str(&"0".repeat(digits.max(1)));
+        self.code.push_str(&if digits == 0 { "#".to_owned() } else { "0".repeat(digits) });
         let decimals = number(start, "decimal-places").unwrap_or(0).min(MAX_DIGITS);
+        let may_be_none = number(start, "min-decimal-places") == Some(0);
         if decimals > 0 {
             self.code.push('.');
-            self.code.push_str(&"0".repeat(decimals));
+            self.code.push_str(&if may_be_none { "#" } else { "0" }.repeat(decimals));
         }
         let factor = attribute(start, "display-factor").and_then(|factor| factor.trim().parse::<f64>().ok()).unwrap_or(1.0);
         let thousands = (factor.log10() / 3.0).round();

@@ -1,7 +1,7 @@
 //! Which rows below a head are no items.
 
 use super::guides;
-use crate::input::heading::{bare_key, key_and_unit};
+use crate::input::heading::{bare_key, is_behind_number, key_and_unit};
 use crate::input::known::Known;
 use crate::input::read_report::Why;
 use crate::input::row::{Glance, Row, Source};
@@ -140,7 +140,7 @@ const EXAMPLES: [&str; 21] = [
     "填报样例",
     "参考样例",
 ];
-const SIGNATURES: [&str; 29] = [
+const SIGNATURES: [&str; 32] = [
     "抄送",
     "抄报",
     "主送",
@@ -169,6 +169,9 @@ const SIGNATURES: [&str; 29] = [
     "填表日期",
     "制表日期",
     "报送日期",
+    "打印日期",
+    "打印时间",
+    "导出时间",
     "日期",
 ];
 
@@ -240,7 +243,7 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     if table.rows < FIRST_ROWS && begins.iter().flatten().any(|cell| is_example(cell.text())) {
         return Some(Why::Example);
     }
-    if third.is_none() && (is_note(first.text()) || goes_on_below_note(row, table)) {
+    if third.is_none() && (is_note(first.text()) || goes_on_below_note(row, table) || is_about_column(first, table)) {
         return Some(Why::Note);
     }
     if signs_without_colon(row, first, table) {
@@ -288,6 +291,12 @@ fn label_of(text: &str) -> Option<&str> {
 /// Whether a text is the label of a signature, or of a fact of an 对象, and its value.
 fn begins_with_signature_or_object(text: &str, known: &Known) -> bool {
     label_of(text).is_some_and(|label| names_signature(label) || known.object_of(label).is_some())
+}
+
+/// Whether a row that begins so says how a column is filled in: 一、事项名称, 按权责清单填写全称.
+fn is_about_column(first: Glance<'_>, table: &Surroundings<'_>) -> bool {
+    let is_apart = table.kind(first.column).is_none_or(|kind| kind == ColumnKind::Other) || is_behind_number(first.text());
+    table.heading_count > 2 && table.known.is_heading(first.text()) && is_apart
 }
 
 /// Whether a row of two cells says something below the word for notes, numbered from 1 (填表说明; 1, …; 2, …), or is a remark on a number

@@ -10,6 +10,8 @@ pub(super) const PART: &str = "像是上面一行的一部分（其中）的";
 pub(super) const SUBTOTAL: &str = "像是小计的";
 /// of a row that heads a section, as the items below it are counted within it:
 const SECTION: &str = "像是分节标题的";
+/// of a row with a name alone, among others that are counted:
+const NAME_ALONE: &str = "没有序号、只有名称的";
 /// of a row whose name seems to be the rest of the name above it:
 const REST: &str = "像是接着上一行写的";
 /// of a row that seems to show how a form is filled in:
@@ -32,12 +34,21 @@ const COUNTS: [(&str, &str); 8] =
 /// Endings of a text that goes on in the next line.
 const OPEN_ENDS: [char; 8] = ['、', '，', ',', '和', '及', '与', '或', '的'];
 
+/// With these the rest of a text begins.
+const GOES_ON: [char; 9] = ['的', '和', '及', '与', '或', '并', '、', '（', '('];
+/// How duties end that are called by what is done.
+#[rustfmt::skip]
+const DUTY_ENDS: [&str; 18] = [
+    "登记", "审批", "办理", "处罚", "检查", "核发", "备案", "许可", "确认", "给付", "核准", "审核", "认定", "征收", "裁决", "奖励", "强制", "监管",
+];
+
 /// How rows are odd, in the order in which they are told, and what to do with them.
-const ADVICE: [(&str, &str); 8] = [
+const ADVICE: [(&str, &str); 9] = [
     (PART, "不要的请删掉"),
     (SUBTOTAL, "不要的请删掉"),
     (SECTION, "不要的请删掉"),
     (EXAMPLE, "不要的请删掉"),
+    (NAME_ALONE, "是分节标题的删掉，是上一项没写完的并到上一行里"),
     (REST, "是上一项的，并到上一行里"),
     (SEVERAL, "是几项的，一项一行分开写"),
     (WORD_FOR_SERIAL, "不是事项的请删掉"),
@@ -60,6 +71,14 @@ pub(super) struct ItemAbove {
     serial: SerialKind,
     /// What it may be if it is no item, as it has a name and nothing else but figures: a sum, or the heading of a section.
     if_no_item: Option<&'static str>,
+    /// Whether it is the first of its table.
+    is_first: bool,
+    /// Whether it has a name alone, where no item is counted.
+    is_name_alone: bool,
+    /// The first item of its table, if that has a name alone and may head a section: until another one does.
+    first_alone: Option<usize>,
+    /// Whether several such were found.
+    has_sections: bool,
 }
 
 /// How items are counted.
@@ -89,8 +108,8 @@ impl SerialKind {
 #[derive(Default)]
 pub(super) struct Doubts {
     pub(super) of_this: Option<&'static str>,
-    /// Of the one above, which only the next one shows, with its row.
-    pub(super) of_above: Option<(&'static str, usize)>,
+    /// Of those above, which only a later one shows, with their rows.
+    pub(super) of_above: [Option<(&'static str, usize)>; 2],
 }
 
 /// Whether a heading is that of names. The title may be any text that the policies have first, as 编号 or 备注; without a name there an item is
@@ -109,7 +128,7 @@ pub(super) fn of_item<'c>(
     has_names: bool,
     above: ItemAbove,
 ) -> (Doubts, ItemAbove) {
-    let mut this = ItemAbove { row: row.number(), ..ItemAbove::default() };
+    let mut this = ItemAbove { row: row.number(), is_first: above.row == 0, ..ItemAbove::default() };
     let (mut cells, mut figures, mut has_merged, mut are_texts) = (0, 0, false, true);
     let (mut name, mut first, mut counted_as, mut says_example) = (None, None, None, false);
     for cell in row.glances() {
@@ -130,14 +149,22 @@ pub(super) fn of_item<'c>(
         figures += usize::from(is_other && aside::looks_like_figure(cell.text()));
         says_example |= cell.column != title_column && cell.text().starts_with(EXAMPLE_BEGINS) && remark_says_example(cell.text());
     }
-    this.serial = counted_as.map_or(SerialKind::None, SerialKind::of);
+    // What is no text counts as well, though it is not seen here how: a formula that no program has calculated.
+    this.serial = counted_as.map_or(SerialKind::None, |text| if text.is_empty() { SerialKind::Number } else { SerialKind::of(text) });
     // A name, its serial number, and figures.
     if serial_column.is_some() && name.is_some() && 1 + usize::from(this.has_serial) + figures == cells {
         this.if_no_item = Some(if figures > 0 { SUBTOTAL } else { SECTION });
     }
     // This item is counted within the one above, which heads or sums up what follows.
     let is_counted_within = this.serial > above.serial && this.serial >= SerialKind::Number;
-    let of_above = above.if_no_item.filter(|_| is_counted_within).map(|how| (how, above.row));
+    this.is_name_alone = serial_column.is_none() && name.is_some() && cells == 1 && !has_merged && heading_count > 2;
+    let is_section = above.is_name_alone && !this.is_name_alone;
+    let first_section = above.first_alone.filter(|_| is_section && !above.is_first);
+    this.first_alone = above.first_alone.filter(|_| first_section.is_none()).or((is_section && above.is_first).then_some(above.row));
+    this.has_sections = above.has_sections || first_section.is_some();
+    let is_section = is_section && this.has_sections;
+    let if_no_item = if is_section { Some(SECTION) } else { above.if_no_item.filter(|_| is_counted_within) };
+    let of_above = [first_section.map(|row| (SECTION, row)), if_no_item.map(|how| (how, above.row))];
     let of_this = |how| Doubts { of_this: how, of_above };
     let is_name = |name: &&str| !has_names || !aside::is_number(name) && !is_dash(name);
     let Some(name) = name.filter(is_name) else { return (of_this(Some(UNNAMED).filter(|_| has_names)), this) };
@@ -148,7 +175,7 @@ pub(super) fn of_item<'c>(
     if is_line && (above.is_open && !this.has_serial || lacks_serial) {
         // The next line may go on as well.
         (this.has_serial, this.if_no_item) = (above.has_serial, None);
-        return (of_this(Some(REST)), this);
+        return (of_this(Some(if cells == 1 && !above.is_open { NAME_ALONE } else { REST })), this);
     }
     let how = if says_example
         || first.is_some_and(|first| has_character_of_example(first) && aside::is_example(first))
@@ -161,7 +188,7 @@ pub(super) fn of_item<'c>(
     } else if cells * 2 <= heading_count + 1 && counted_as.is_some_and(is_word) {
         Some(WORD_FOR_SERIAL)
     } else {
-        counts_several(name).then_some(SEVERAL)
+        (counts_several(name) || lists_several(name)).then_some(SEVERAL)
     };
     (of_this(how), this)
 }
@@ -199,6 +226,19 @@ fn is_example_name(name: &str) -> bool {
     let leads = |word: &str| key.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', '-', '—']) || rest == "事项");
     let is_placeholder = PLACEHOLDERS.iter().any(|sign| key.to_lowercase().contains(sign));
     is_placeholder || leads("如") || EXAMPLE_WORDS.iter().any(|word| stands_in_brackets(word) || leads(word))
+}
+
+/// Whether each line of a name is what a duty is called, as far as that can be seen: 养犬登记⏎占道处罚.
+fn lists_several(name: &str) -> bool {
+    let mut lines = name.split(['\n', '；', ';']).map(str::trim).filter(|line| !line.is_empty());
+    let is_whole = |line: &str| {
+        let is_long = line.chars().nth(3).is_some();
+        is_long
+            && !line.starts_with(GOES_ON)
+            && (!line.starts_with('对') || line.contains('的'))
+            && DUTY_ENDS.iter().any(|end| line.ends_with(end))
+    };
+    name.contains(['\n', '；', ';']) && lines.clone().nth(1).is_some() && lines.all(is_whole)
 }
 
 /// Whether a name counts several things: 1.供电报装 2.用水报装.

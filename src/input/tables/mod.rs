@@ -568,6 +568,7 @@ impl<'s, 't> Tables<'s, 't> {
         };
         let odd = of_above
             .into_iter()
+            .flatten()
             .chain(sums.into_iter().flatten().map(|number| (SUBTOTAL, number)))
             .chain(oddity.map(|how| (how, row.number())));
         let odd: Vec<(&'static str, String)> = odd.map(|(how, number)| (how, self.place_of(number))).collect();

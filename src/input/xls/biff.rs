@@ -12,6 +12,8 @@ pub(super) const DATE_1904: u16 = 0x0022;
 /// Which program calculated last.
 pub(super) const RECALC_ID: u16 = 0x01c1;
 pub(super) const FONT: u16 = 0x0031;
+/// The colours of the workbook, by their numbers from 8 on.
+pub(super) const PALETTE: u16 = 0x0092;
 /// The code of a number format.
 pub(super) const FORMAT: u16 = 0x041e;
 /// The style of cells.

@@ -4,18 +4,20 @@
 //! formats and hidden rows.
 
 mod biff;
+mod colors;
 mod texts;
 
 use super::compound::{Compound, short, word};
-use super::datum::{not_calculated, of_error, of_serial, of_text};
+use super::datum::{as_seen, not_calculated, of_error, of_serial, of_text};
 use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, built_in};
 use super::record::cell_name;
 use super::row::Look;
 use super::rows::{Budget, Region};
-use super::runs::{RunLook, Runs, with_part};
+use super::runs::{RunLook, Runs, with_flaw};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
 use crate::value::cell::Cell;
+use colors::Palette;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use texts::{FontRuns, Reader, float, letters_at, name_at, text_at};
@@ -114,7 +116,7 @@ impl Globals {
     fn read(stream: &[u8]) -> Result<Globals, ReadError> {
         let mut globals = Globals::default();
         let mut formats: HashMap<u16, String> = HashMap::new();
-        let (mut fonts, mut styles) = (Vec::new(), Vec::new());
+        let (mut fonts, mut font_colors, mut styles, mut palette) = (Vec::new(), Vec::new(), Vec::new(), Palette::default());
         let mut records = Records(stream).peekable();
         let is_biff8 = records.next().is_some_and(|first| first.kind == biff::BOF && short(first.data, 0) == Some(BIFF8));
         if !is_biff8 {
@@ -126,12 +128,17 @@ impl Globals {
                 biff::FILE_PASS => return Err(ReadError::encrypted(FILE)),
                 biff::DATE_1904 => globals.since_1904 = short(data, 0) == Some(1),
                 biff::RECALC_ID => globals.is_calculated = true,
-                biff::FONT => fonts.push(RunLook {
-                    is_struck: short(data, 2).is_some_and(|flags| flags & 0x08 != 0),
-                    is_raised: short(data, 8).is_some_and(|position| position != 0),
-                }),
+                biff::FONT => {
+                    fonts.push(RunLook {
+                        is_struck: short(data, 2).is_some_and(|flags| flags & 0x08 != 0),
+                        is_raised: short(data, 8).is_some_and(|position| position != 0),
+                        is_unseen: false,
+                    });
+                    font_colors.push(short(data, 4).unwrap_or(colors::AUTOMATIC));
+                }
+                biff::PALETTE => palette = Palette::read(data),
                 biff::FORMAT => drop(formats.insert(short(data, 0).ok_or_else(broken)?, text_at(data, 2).ok_or_else(broken)?)),
-                biff::XF => styles.push((short(data, 0).ok_or_else(broken)?, short(data, 2).ok_or_else(broken)?)),
+                biff::XF => styles.push((short(data, 0).ok_or_else(broken)?, short(data, 2).ok_or_else(broken)?, colors::ground(data))),
                 biff::BOUND_SHEET if data.get(5) == Some(&0) => {
                     let at = word(data, 0).ok_or_else(broken)? as usize;
                     let name = name_at(data, 6).ok_or_else(broken)?;
@@ -151,9 +158,11 @@ impl Globals {
         }
         globals.shows = styles
             .into_iter()
-            .map(|(font, format)| {
+            .map(|(font, format, ground)| {
                 let is_struck = font_of(&fonts, font).is_struck;
-                Shows::of_code(formats.get(&format).map_or_else(|| built_in(u32::from(format)), String::as_str), is_struck)
+                let of_code = Shows::of_code(formats.get(&format).map_or_else(|| built_in(u32::from(format)), String::as_str), is_struck);
+                let color = font_colors.get(font_at(font)).copied().unwrap_or(colors::AUTOMATIC);
+                Shows { is_unseen: palette.loses(color, ground), ..of_code }
             })
             .collect();
         for (at, (text, runs)) in globals.texts.iter_mut().enumerate().filter(|(_, (_, runs))| !runs.is_empty()) {
@@ -165,9 +174,12 @@ impl Globals {
 }
 
 fn font_of(fonts: &[RunLook], font: u16) -> RunLook {
-    // There is no font 4.
-    let at = if font > 4 { font - 1 } else { font };
-    fonts.get(usize::from(at)).copied().unwrap_or_default()
+    fonts.get(font_at(font)).copied().unwrap_or_default()
+}
+
+/// Where a font stands among all of them: there is no font 4.
+fn font_at(font: u16) -> usize {
+    usize::from(if font > 4 { font - 1 } else { font })
 }
 
 /// How the parts of a text in several fonts look.
@@ -339,13 +351,13 @@ impl SheetReader<'_> {
         let is_struck = shows.is_struck || matches!(&datum, Datum::Text(_, runs) if runs.is_struck());
         let cell = match datum {
             Datum::Number(number) => of_serial(number, shows, self.globals.since_1904),
-            Datum::Text(text, runs) => with_part(of_text(Cow::Owned(text)), runs.part()),
+            Datum::Text(text, runs) => with_flaw(of_text(Cow::Owned(text)), runs.flaw()),
             Datum::Truth(truth) => Cell::Bool(truth),
             Datum::Error(code) => of_error(error(code)),
             Datum::NotCalculated => not_calculated(),
             Datum::TextFollows => Cell::Null,
         };
-        self.sheet.put(budget, (row, column), cell, is_struck)
+        self.sheet.put(budget, (row, column), as_seen(cell, shows, false), is_struck)
     }
 }
 

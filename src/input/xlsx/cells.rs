@@ -2,13 +2,13 @@
 
 use super::book::{Book, broken};
 use super::notes::{RowNotes, SheetNotes};
-use crate::input::datum::{flawed, not_calculated, of_error, of_iso, of_moment, of_number, of_text};
+use crate::input::datum::{as_seen, not_calculated, of_error, of_iso, of_moment, of_number, of_text};
 use crate::input::error::ReadError;
 use crate::input::number_format::{DayShown, PLAIN, Shows, built_in};
 use crate::input::row::{Look, Source, TableCell, TableRow, is_blank};
 use crate::input::rows::{Budget, RowMaker, strike};
-use crate::input::runs::with_part;
-use crate::value::cell::{Cell, Flaw};
+use crate::input::runs::with_flaw;
+use crate::value::cell::Cell;
 use calamine::{Color, DataRef, FillPattern, Style, XlsxCellReader};
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -133,15 +133,9 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
             if is_blank(&datum) {
                 continue;
             }
-            let is_hidden = match &datum {
-                Cell::Text(_) => shows.is_unseen || shows.hides_texts,
-                Cell::Number(number) => shows.is_unseen || self.sheet.hides_zeros && number == "0",
-                Cell::Bool(_) | Cell::Date(_) => shows.is_unseen,
-                Cell::Null | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => false,
-            };
-            let datum = if is_hidden { flawed(datum.into_owned(), Flaw::Unseen) } else { datum };
             let runs = notes.runs(row, column);
-            let datum = with_part(datum, runs.part());
+            let runs = if shows.shows_white { runs.seen() } else { runs };
+            let datum = with_flaw(as_seen(datum, shows, self.sheet.hides_zeros), runs.flaw());
             self.budget.take(&datum, row, column)?;
             let is_struck = shows.is_struck || runs.is_struck();
             return Ok(Some(PlacedCell { row, cell: TableCell { column, source: Source::Own, datum }, is_struck }));
@@ -158,18 +152,15 @@ fn shows(style: &Style) -> Shows {
     let built_in = format.and_then(|format| format.format_id).map(|id| Shows::of_code(built_in(id), is_struck));
     // `calamine` lacks some of the built-in formats of days: ours counts where its own shows a whole day.
     let day = built_in.map(|built_in| built_in.day).filter(|_| of_code.day == DayShown::Whole).unwrap_or(of_code.day);
-    Shows { day, is_unseen: is_unseen(style), ..of_code }
-}
-
-/// Whether what stands in cells of a style has the colour of what lies below it.
-fn is_unseen(style: &Style) -> bool {
     let rgb = |color: &Color| (color.red, color.green, color.blue);
+    let color = style.font.as_ref().and_then(|font| font.color.as_ref()).map(rgb);
+    // None of a pattern.
     let ground = match style.fill.as_ref() {
         Some(fill) if fill.pattern == FillPattern::Solid => fill.foreground_color.as_ref().map(rgb),
-        Some(fill) if fill.pattern != FillPattern::None => return false,
+        Some(fill) if fill.pattern != FillPattern::None => None,
         Some(_) | None => Some((255, 255, 255)),
     };
-    ground.is_some() && style.font.as_ref().and_then(|font| font.color.as_ref()).map(rgb) == ground
+    Shows { day, is_unseen: ground.is_some() && color == ground, shows_white: ground != Some((255, 255, 255)), ..of_code }
 }
 
 /// What a cell says, or why it does not say what it stores.

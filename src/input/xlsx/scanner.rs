@@ -229,6 +229,11 @@ impl<'s> Scanner<'s> {
             "r" => self.run = RunLook::default(),
             "rPh" => self.in_reading = true,
             "strike" => self.run.is_struck = attribute(start, "val").is_none_or(|val| val != "0" && val != "false"),
+            "color" => {
+                let is_white = attribute(start, "rgb").is_some_and(|rgb| rgb.to_ascii_uppercase().ends_with("FFFFFF"))
+                    || attribute(start, "theme").as_deref() == Some("0") && attribute(start, "tint").is_none();
+                self.run.is_unseen = is_white;
+            }
             "vertAlign" => self.run.is_raised = attribute(start, "val").is_some_and(|val| val != "baseline"),
             "row" => {
                 check_cell_references(start, "r")?;
