@@ -188,9 +188,12 @@ impl<'a> Alternatives<'a> {
             None => budget.exact &= run.truths == as_given,
         };
         let Some(current) = current else {
+            // Runs of what no policy is about, where sums have too many digits, are no neighbours of others.
+            let ordinary = grid.ordinary();
+            let is_ordinary = |run: &Run| run.low <= *ordinary.end() && run.high >= *ordinary.start();
+            let (first, last) = (runs.iter().position(is_ordinary), runs.iter().rposition(is_ordinary));
             for (place, run) in runs.iter().enumerate() {
-                let (first, last) = (place == 0, place + 1 == runs.len());
-                let at = match (first, last) {
+                let at = match (place == first.unwrap_or(0), place == last.unwrap_or(runs.len() - 1)) {
                     (true, true) => Some(default_step(self.session, grid)),
                     (true, false) => self.written(grid, run, run.high),
                     (false, _) => self.written(grid, run, run.low),

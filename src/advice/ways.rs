@@ -225,7 +225,8 @@ impl<'p> Search<'_, 'p> {
         // Beyond the greatest number there is none, which settles many a comparison, but is no way out.
         let is_ordinary = |change: &FactChange| {
             let grid = Grid::of(&self.advisor.model().fields[change.field].ty);
-            grid.zip(change.value.as_ref()).is_none_or(|(grid, value)| grid.is_ordinary(value))
+            let step = |grid: Grid| grid.step_of(change.value.as_ref()?);
+            grid.is_none_or(|grid| step(grid).is_none_or(|step| grid.ordinary().contains(&step)))
         };
         if !new.changes.iter().all(is_ordinary) || self.found.iter().any(|known| known.makes_superfluous(&new)) {
             return;
@@ -321,9 +322,8 @@ impl<'p> Search<'_, 'p> {
         let (below, above) = runs.split_at(own);
         let low = below.iter().rev().take_while(does).last().or(above.first())?.low;
         let high = above.iter().take_while(does).last()?.high;
-        let is_ordinary = |at: i128| grid.value(at).is_some_and(|value| grid.is_ordinary(&value));
-        let is_lowest = runs.first()?.low == low || !is_ordinary(low);
-        let is_highest = runs.last()?.high == high || !is_ordinary(high);
+        let is_lowest = runs.first()?.low == low || !grid.ordinary().contains(&low);
+        let is_highest = runs.last()?.high == high || !grid.ordinary().contains(&high);
         Some(Extent { low, high, is_lowest, is_highest })
     }
 }

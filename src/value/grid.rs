@@ -5,6 +5,7 @@ use crate::value::date::Date;
 use crate::value::number::{LIMIT, Number};
 use crate::value::types::Type;
 use crate::value::unit::Unit;
+use std::ops::RangeInclusive;
 
 /// The steps of one in which numbers are counted.
 const MILLION: i128 = 1_000_000;
@@ -56,20 +57,22 @@ impl Grid {
     /// How odd a value is in an example where others do: 2 for one that no policy is about, 1 for one below zero, else 0.
     pub fn oddness(self, value: &Value) -> u8 {
         let Some(at) = self.step_of(value) else { return 0 };
-        let (low, high) = match self {
-            Grid::Dates => FAMILIAR_YEARS.map(|year| Date::from_ymd(year, 1, 1).map_or(0, |day| i128::from(day.days()))).into(),
-            Grid::Numbers { .. } => (self.ends().0 / 10, self.ends().1 / 10),
-        };
         match at {
-            at if at < low || at > high => 2,
+            at if !self.ordinary().contains(&at) => 2,
             at if at < 0 && matches!(self, Grid::Numbers { .. }) => 1,
             _ => 0,
         }
     }
 
-    /// Whether a policy may be about a value.
-    pub fn is_ordinary(self, value: &Value) -> bool {
-        self.oddness(value) < 2
+    /// The steps of values that policies are about.
+    pub fn ordinary(self) -> RangeInclusive<i128> {
+        match self {
+            Grid::Dates => {
+                let [first, last] = FAMILIAR_YEARS.map(|year| Date::from_ymd(year, 1, 1).map_or(0, |day| i128::from(day.days())));
+                first..=last
+            }
+            Grid::Numbers { .. } => self.ends().0 / 10..=self.ends().1 / 10,
+        }
     }
 
     /// The step of a value, or the one just below it; none for a value of another type.
