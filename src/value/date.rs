@@ -193,8 +193,55 @@ pub fn overlapping(spans: impl Iterator<Item = (Date, Date, u32)>) -> Vec<(u32, 
 
 #[cfg(test)]
 mod tests {
-    use super::Date;
+    use super::{Date, overlapping};
     use proptest::prelude::*;
+
+    fn date(year: i32, month: u32, day: u32) -> Date {
+        Date::from_ymd(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn days_are_counted_from_1970_and_known_by_their_weekday() {
+        assert_eq!([date(1969, 12, 31), date(1970, 1, 1), date(2000, 3, 1)].map(i64::from), [-1, 0, 11_017]);
+        let weekend = [6, 7, 8, 9, 10, 11, 12].map(|day| date(2024, 5, day).is_weekend());
+        assert_eq!(weekend, [false, false, false, false, false, true, true]);
+    }
+
+    #[test]
+    fn a_month_later_is_the_same_day_or_the_last_one() {
+        assert_eq!(date(2024, 1, 31).add_months(1), Some(date(2024, 2, 29)));
+        assert_eq!(date(2024, 5, 6).add_months(-5), Some(date(2023, 12, 6)));
+        assert_eq!(date(9999, 12, 1).add_months(1), None);
+    }
+
+    #[test]
+    fn a_time_follows_its_day_after_a_blank_or_a_wide_character() {
+        for text in ["2024-05-06 10:30", "2024年5月6日10:30", "2024-05-06T10:30+08:00", "2024-05-06T10:30+0800"] {
+            assert_eq!(Date::parse(text), Ok(date(2024, 5, 6)), "{text}");
+        }
+        for text in ["2024-05-0610:30", "2024-05-06T10:30+08:0:0", "2024-05-06T10:30+8"] {
+            assert!(Date::parse(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn each_span_that_shares_a_day_with_another_is_in_a_pair(spans in proptest::collection::vec((0_i64..30, 0_i64..8), 0..8)) {
+            let day = |at: i64| Date::from_days(at).unwrap();
+            let pairs = overlapping(spans.iter().zip(0..).map(|((from, length), own)| (day(*from), day(from + length), own)));
+            let shares = |one: usize, other: usize| {
+                let [(a, b), (c, d)] = [one, other].map(|at| (spans[at].0, spans[at].0 + spans[at].1));
+                one != other && a <= d && c <= b
+            };
+            for (one, other) in &pairs {
+                prop_assert!(shares(*one as usize, *other as usize));
+            }
+            for one in 0..spans.len() {
+                let is_told = pairs.iter().any(|(a, b)| *a as usize == one || *b as usize == one);
+                prop_assert_eq!(is_told, (0..spans.len()).any(|other| shares(one, other)));
+            }
+        }
+    }
 
     #[test]
     fn every_day_follows_the_one_before() {

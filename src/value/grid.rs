@@ -103,3 +103,117 @@ impl Grid {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Grid;
+    use crate::value::Value;
+    use crate::value::date::Date;
+    use crate::value::number::{LIMIT, Number};
+    use crate::value::types::{NumberType, Type};
+    use crate::value::unit::{Kind, Unit};
+    use proptest::prelude::*;
+
+    /// The grid of a number with such a unit, and how many base units it is; per cent is counted in hundredths of one.
+    fn of_unit(unit: Option<Unit>, whole: bool) -> (Grid, i128) {
+        let kind = unit.map_or(Kind::Plain, Unit::kind);
+        let factor = unit.filter(|unit| *unit != Unit::PERCENT).map_or(1, |unit| unit.factor().to_whole().unwrap().into());
+        (Grid::of(&Type::Number(NumberType { kind, unit, whole })).unwrap(), factor)
+    }
+
+    fn units() -> impl Strategy<Value = Option<Unit>> {
+        let words = ["元", "万元", "亩", "人", "%"];
+        prop_oneof![Just(None), prop::sample::select(words.to_vec()).prop_map(|word| Some(Unit::from_word(word).unwrap()))]
+    }
+
+    fn number(numerator: i128, denominator: i128) -> Value {
+        Value::Number(Number::fraction(numerator, denominator).unwrap())
+    }
+
+    fn day(year: i32, month: u32, day: u32) -> Value {
+        Value::Date(Date::from_ymd(year, month, day).unwrap())
+    }
+
+    #[test]
+    fn only_numbers_and_days_have_steps() {
+        assert!(Grid::of(&Type::Text).is_none() && Grid::of(&Type::Truth).is_none() && Grid::of(&Type::Set(Vec::new().into())).is_none());
+        assert!(Grid::Dates.step_of(&number(1, 1)).is_none());
+        assert!(of_unit(None, false).0.step_of(&day(2024, 5, 6)).is_none());
+    }
+
+    #[test]
+    fn whole_numbers_step_by_their_unit_and_others_by_six_digits() {
+        let value = |unit, whole| {
+            let unit = Unit::from_word(unit);
+            of_unit(unit, whole).0.value(3)
+        };
+        assert_eq!(value("人", true), Some(number(3, 1)));
+        assert_eq!(value("万元", true), Some(number(30_000, 1)));
+        assert_eq!(value("万元", false), Some(number(3, 1_000_000)));
+        assert_eq!(value("%", false), Some(number(3, 100_000_000)));
+        assert_eq!(Grid::Dates.value(3), Some(day(1970, 1, 4)));
+    }
+
+    #[test]
+    fn days_end_where_they_can_be_written() {
+        let (low, high) = Grid::Dates.ends();
+        assert_eq!(Grid::Dates.value(low), Some(Value::Date(Date::FIRST_WRITTEN)));
+        assert_eq!(Grid::Dates.value(high), Some(day(9999, 12, 31)));
+    }
+
+    #[test]
+    fn odd_are_numbers_below_zero_and_more_so_what_no_policy_is_about() {
+        let (grid, _) = of_unit(None, false);
+        let tenth = LIMIT / 10;
+        let cases = [(0, 0), (5, 0), (-1, 1), (tenth - 1, 0), (tenth + 1, 2), (-tenth + 1, 1), (-tenth - 1, 2)];
+        for (value, oddness) in cases {
+            assert_eq!(grid.oddness(&number(value, 1)), oddness, "{value}");
+        }
+        let days = [((1900, 1, 1), 0), ((1899, 12, 31), 2), ((1960, 1, 1), 0), ((2200, 1, 1), 0), ((2200, 1, 2), 2)];
+        for ((year, month, at), oddness) in days {
+            assert_eq!(Grid::Dates.oddness(&day(year, month, at)), oddness, "{year}-{month}-{at}");
+        }
+        assert_eq!(grid.oddness(&Value::Truth(true)), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn the_value_at_a_step_is_at_that_step(unit in units(), whole: bool, part in -1_000_000_i128..=1_000_000) {
+            for grid in [of_unit(unit, whole).0, Grid::Dates] {
+                let (low, high) = grid.ends();
+                let at = if part < 0 { low / 1_000_000 * -part } else { high / 1_000_000 * part };
+                prop_assert_eq!(grid.step_of(&grid.value(at).unwrap()), Some(at));
+            }
+        }
+
+        #[test]
+        fn a_value_between_two_steps_is_at_the_lower_one(steps in -1_000_000_i128..1_000_000, part in 1_i128..10) {
+            let (grid, factor) = of_unit(Unit::from_word("万元"), true);
+            prop_assert_eq!(grid.step_of(&number((10 * steps + part) * factor, 10)), Some(steps));
+        }
+
+        #[test]
+        fn the_ends_can_be_written_and_what_lies_beyond_cannot(unit in units(), whole: bool) {
+            let (grid, factor) = of_unit(unit, whole);
+            let (low, high) = grid.ends();
+            // A share is written as so many per cent.
+            let written = if unit == Some(Unit::PERCENT) && !whole { 100 } else { 1 };
+            let reaches = |at: i128| {
+                let Some(Value::Number(value)) = grid.value(at) else { return true };
+                value.floor_scaled(written).is_none_or(|value| value.abs() >= LIMIT)
+            };
+            prop_assert_eq!(low, -high);
+            prop_assert!(!reaches(high) && reaches(high + 1), "{} {}", high, factor);
+        }
+
+        #[test]
+        fn around_a_constant_are_its_step_and_those_beside_it(at in -1_000_i128..1_000) {
+            for grid in [of_unit(None, true).0, Grid::Dates] {
+                let (low, high) = grid.ends();
+                prop_assert_eq!(grid.around(&grid.value(at).unwrap()), vec![low, high, at - 1, at, at + 1]);
+                prop_assert_eq!(grid.around(&grid.value(high).unwrap()), vec![low, high, high - 1, high]);
+            }
+            prop_assert_eq!(Grid::Dates.around(&Value::Truth(true)).len(), 2);
+        }
+    }
+}
