@@ -397,7 +397,9 @@ fn bare_rule(line: &str, block: &Block, below: &str) -> Option<Slip> {
     let is_rule = matches!(block.word, DeclarationWord::Rule | DeclarationWord::DecisionTable);
     let next = first_word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
     let begins = matches!(ClauseWord::from_word(next), Some(ClauseWord::Basis | ClauseWord::When));
-    let is_name = is_rule && block.has(ClauseWord::Conclusion) && begins && first_word(line) == line;
+    // Its options may follow.
+    let is_head = || is_accepted(Rule::rule_, &format!("{} {line}", DeclarationWord::Rule.word()));
+    let is_name = is_rule && block.has(ClauseWord::Conclusion) && begins && !is_word(first_word(line)) && is_head();
     let meant = LineWord::Declaration(DeclarationWord::Rule);
     is_name.then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
 }
@@ -406,9 +408,12 @@ fn bare_rule(line: &str, block: &Block, below: &str) -> Option<Slip> {
 fn bare_test(line: &str, block: &Block, below: &str) -> Option<Slip> {
     let next = first_word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
     let begins = matches!(ClauseWord::from_word(next), Some(ClauseWord::AsOf | ClauseWord::Shared));
-    let is_text = line.starts_with(['“', '"']) && is_accepted(Rule::test, &format!("{} {line}", DeclarationWord::Test.word()));
+    // `“甲” 测试`
+    let name = line.strip_suffix(DeclarationWord::Test.word()).unwrap_or(line);
+    let is_text = line.starts_with(['“', '"']) && is_accepted(Rule::test, &format!("{} {name}", DeclarationWord::Test.word()));
     let meant = LineWord::Declaration(DeclarationWord::Test);
-    (block.word == DeclarationWord::Test && begins && is_text).then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
+    let kind = if name.len() < line.len() { SlipKind::Behind } else { SlipKind::Missing };
+    (block.word == DeclarationWord::Test && begins && is_text).then_some(Slip { meant, length: 0, kind })
 }
 
 /// How many lines below another are looked at for the 结论 of its rule.

@@ -3,7 +3,7 @@
 use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::Span;
-use crate::syntax::letters::{after_colon, first_name, first_word};
+use crate::syntax::letters::{after_colon, first_name, first_word, quoted};
 use crate::syntax::one_line::{self, Break};
 use crate::syntax::readings;
 use crate::syntax::slips::{LineWord, Slip, SlipKind, after_last_day, doubt, marks};
@@ -122,7 +122,8 @@ impl<'t> SlippedLine<'t> {
                 .help("删去“对象”")
                 .certain(place, ""),
             SlipKind::Behind => {
-                let name = first_name(text);
+                let text_alone = quoted(text).filter(|_| text.starts_with(['“', '"'])).and_then(|(length, _)| text.get(..length));
+                let name = text_alone.unwrap_or_else(|| first_name(text));
                 let end = text.get(name.len()..).and_then(|rest| rest.find(meant)).map_or(name.len(), |at| name.len() + at + meant.len());
                 let (both, right) = (line.split_at(end).0, format!("{meant} {name}"));
                 Diagnostic::new(

@@ -572,6 +572,13 @@ pub fn number_or_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 
 /// A day in quotation marks, with blanks or long dashes in it, in numerals or as one number.
 fn written_day(text: &str) -> Option<String> {
+    // `2026-03 03-02`: a blank between two numbers parts them.
+    let mut parts = text.split_whitespace().peekable();
+    while let Some((part, next)) = parts.next().zip(parts.peek()) {
+        if part.ends_with(|c: char| c.is_ascii_digit()) && next.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+    }
     let bare: String =
         text.chars().filter(|c| !c.is_whitespace()).map(|c| if matches!(c, '—' | '–' | '―') { '-' } else { half_width(c) }).collect();
     let bare = bare.replace("--", "-");
