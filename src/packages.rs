@@ -103,10 +103,12 @@ impl Packages {
         let source = Arc::new(Source::new(name, text));
         let id = self.sources.put(id, source.clone());
         let mut diagnostics = Diagnostics::default();
+        let file = crate::syntax::parse(id, &source, &mut diagnostics);
         if let Some(fault) = fault {
+            // What else is wrong with it follows from this.
+            diagnostics.retain(|_| false);
             diagnostics.report(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}"), "政策文件用 UTF-8 保存");
         }
-        let file = crate::syntax::parse(id, &source, &mut diagnostics);
         ParsedFile { file, diagnostics }
     }
 
@@ -204,7 +206,11 @@ impl Packages {
         for package in &self.all {
             package.diagnostics.iter().for_each(|found| out.extend(found.clone()));
             out.extend(package.table_diagnostics.clone());
-            package.check_header(out);
+            // The header may stand in a file that cannot be read.
+            let is_unread = package.diagnostics.iter().any(|found| found.iter().any(|found| found.code == Code::SYN011));
+            if package.header().is_some() || !is_unread {
+                package.check_header(out);
+            }
             testing::check_test_names(package, out);
         }
         for (at, package) in self.all.iter().enumerate().filter(|(_, package)| !package.name().is_empty()) {
@@ -270,6 +276,9 @@ fn table_paths(package: &Package, named: fn(&DeclarationKind) -> Option<&Spanned
 pub fn text_of(bytes: &[u8]) -> (String, Option<String>) {
     if bytes.len() > MAX_POLICY_FILE {
         return (String::new(), Some(format!("太大：一个政策文件最多 {} MB", MAX_POLICY_FILE >> 20)));
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return (String::new(), Some("不是文本，像是 Word、表格或压缩文件".to_owned()));
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => (text.to_owned(), None),

@@ -24,7 +24,15 @@ pub fn check_conditions(package: &Package, model: &Model, stack: usize, out: &mu
     for (_, rule) in checked.own_rules().filter(|(_, rule)| !(has_errors && rule.first_hit().is_some())) {
         for found in of_rule(&conditions, rule, &mut above) {
             let accepted = if found.code == Code::CON002 { FindingKind::Always } else { FindingKind::Unsatisfiable };
-            if !rule.accepts(accepted) {
+            // A comparison in it may be told already, with its mend.
+            let holds = |told: &Diagnostic| {
+                let places = told.place().zip(found.place());
+                told.code == found.code
+                    && places.is_some_and(|(told, found)| {
+                        told != found && told.source == found.source && found.start <= told.start && told.end <= found.end
+                    })
+            };
+            if !rule.accepts(accepted) && !out.iter().any(holds) {
                 out.push(found);
             }
         }

@@ -1,8 +1,8 @@
 //! Near names: what a misspelt word may have meant. A proposal never turns the meaning: none of 不, 未, 无, 非, 免 and 没 is added, dropped,
 //! changed or moved, nor a character such as 停 or 上 changed, and beside that the word is a part of the proposal or differs from it in one place.
 
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::wording::suggest;
+use crate::diagnostic::{Diagnostic, Edit, Replacement};
 use std::iter::zip;
 
 /// Characters that turn a meaning.
@@ -107,6 +107,25 @@ fn listed<'a>(words: impl Iterator<Item = &'a str> + Clone) -> String {
 }
 
 impl Diagnostic {
+    /// Asks for the candidates that are near to a word, and offers the only one; else helps as is said.
+    pub fn near<'a>(self, word: &str, candidates: impl IntoIterator<Item = &'a str>, otherwise: impl Into<String>) -> Diagnostic {
+        let near = Near::among(word, candidates);
+        let help = near.question().unwrap_or_else(|| otherwise.into());
+        self.help(help).offer(near.only())
+    }
+
+    /// Offers a name in the place of the one that is not known, if it can be written as it stands.
+    pub fn offer(self, name: Option<&str>) -> Diagnostic {
+        let is_plain = |name: &&str| name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '·'));
+        match (name.filter(is_plain), self.place()) {
+            (Some(name), Some(span)) => {
+                let replacements = vec![Replacement { span, text: name.to_owned() }];
+                self.edit(Edit { label: format!("写成「{name}」"), certain: false, replacements })
+            }
+            _ => self,
+        }
+    }
+
     /// Helps with a word that is none of some words. `others`: further words, each with the one of them that it stands for, which is then
     /// the mend; `what`: how all of them are announced.
     pub fn none_of<'a>(
@@ -121,7 +140,12 @@ impl Diagnostic {
             (Some(meant), Some(place)) => {
                 self.help(format!("{}{what}：{}", suggest(meant), listed(words.into_iter()))).certain(place, meant)
             }
-            (None, _) | (_, None) => self.help(any_of(word, what, words)),
+            (None, _) | (_, None) => {
+                let words = words.into_iter();
+                let near = Near::among(word, words.clone());
+                let only = near.only();
+                self.help(any_of(word, what, words)).offer(only)
+            }
         }
     }
 }

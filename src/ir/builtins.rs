@@ -146,6 +146,36 @@ const TABLE: &[Row] = &[
     row("重叠", Fig(Aggregate::Overlap), &[A::Date, A::Date], R::Truth, "重叠(起, 止 按 k)", "{1}至{2}有重叠"),
 ];
 
+/// Functions of other programs, by how many arguments they are given if that tells two apart, and the functions that they are here.
+pub const SAID: &[(Option<usize>, &str, &str)] = &[
+    (Some(1), "max", "最大"),
+    (Some(1), "min", "最小"),
+    (Some(2), "max 取大", "较大"),
+    (Some(2), "min 取小", "较小"),
+    (Some(1), "sum 求和 总和 总计 累计", "合计"),
+    (Some(0), "count 数量 总数 项数", "计数"),
+    (Some(1), "distinct countdistinct 去重计数", "种数"),
+    (Some(1), "any 任意 存在", "任一"),
+    (Some(1), "all 所有 每个", "全部"),
+    (Some(1), "year", "年"),
+    (Some(1), "month", "月"),
+    (Some(2), "networkdays", "工作日数"),
+];
+
+/// The same of those that another form of words takes the place of.
+pub const INSTEAD: &[(&str, &str)] = &[
+    ("if iif 如果", "写成「若 条件 则 甲 否则 乙」"),
+    ("avg average 平均 平均值 均值", "写成「合计(x) / 计数()」"),
+    ("count counta countif countifs", "有几项写成「计数(其中 条件)」；集合里有几个写成「个数(集合)」"),
+    ("sumif sumifs", "写成「合计(x 其中 条件)」"),
+    ("vlookup xlookup lookup 查找", "在不在名录里写成「事实 属于 名录」，取它的一列写成「名录[事实].列」"),
+    ("datedif datediff 天数 相差天数", "两个日期相减：「后一日 - 前一日」"),
+    ("len length 长度 字数", "文本的长短不能比较；找几个字的，写“包含 “…””"),
+    ("isblank isempty isnull 为空", "写成「事实 未填」"),
+    ("round int abs 取整 绝对值", "数照原样比较，不用取整"),
+    ("重复 是否重复 duplicate", "同名的有几项写成「计数(按 事项名称) > 1」"),
+];
+
 const fn row(
     name: &'static str,
     builtin: Builtin,

@@ -6,7 +6,7 @@ use crate::ir::field_types::side_by_side;
 use crate::ir::row_name::row_name;
 use crate::ir::rule::{self, NOTICE, conclusion, shared, template};
 use crate::ir::{Cells, Expression, ExpressionKind, FirstHitRow, Rule, TableRow};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Cell, Heading, Relation};
 use crate::value::types::Type;
 
@@ -119,5 +119,19 @@ fn cell_condition(checker: &mut Checker<'_, '_>, heading: &ast::Path, fact: &Exp
             _ => ast::ExpressionKind::InList { value: subject(), negated: false, list: values.clone() },
         },
     };
-    Some(checker.condition(&ast::Expression { kind, span: cell.span }))
+    let condition = checker.condition(&ast::Expression { kind, span: cell.span });
+    if matches!(cell.node, Cell::Values(_)) && !condition.is_error() {
+        warn_of_open_range(checker, cell.span);
+    }
+    Some(condition)
+}
+
+/// Warns of `-5万元`, which is a number below zero and not what is at most that much.
+fn warn_of_open_range(checker: &mut Checker<'_, '_>, place: Span) {
+    let text = checker.names.sources.slice(place).trim().to_owned();
+    let number = text.strip_prefix(['-', '－']).map(str::trim).filter(|number| number.starts_with(|c: char| c.is_ascii_digit()));
+    let Some(number) = number.filter(|number| !number.contains(['-', '－', '、', ','])) else { return };
+    let message = format!("「{text}」是负数，不是到「{number}」为止的范围");
+    let readings = vec![format!("≤ {number}"), format!("= -{number}")];
+    checker.report(Diagnostic::new(Code::TYP009, place, message).readings(place, readings));
 }

@@ -1,7 +1,6 @@
 //! Who declares what in a stack, and which policy sees it.
 
 use crate::collections::{IndexMap, IndexVec};
-use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
 use crate::ir::laws::Laws;
@@ -160,9 +159,8 @@ impl Names<'_> {
         match self.find_in(&self.tables_by_name, policy, path).as_slice() {
             [id] => Ok(*id),
             [] => {
-                let near = did_you_mean(&text, self.visible(&self.tables_by_name, policy));
-                let help = near.unwrap_or_else(|| advice.to_owned());
-                Err(Diagnostic::new(Code::NAM001, place, format!("没有「{text}」这个名录")).help(help))
+                let tables = self.visible(&self.tables_by_name, policy);
+                Err(Diagnostic::new(Code::NAM001, place, format!("没有「{text}」这个名录")).near(&text, tables, advice))
             }
             _ => Err(Diagnostic::new(Code::NAM004, place, format!("「{text}」在几个政策里都有声明")).help("写成“政策名.名录名”")),
         }

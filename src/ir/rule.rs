@@ -2,7 +2,7 @@
 
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::{self, Effect};
 use crate::ir::package::Period;
@@ -267,7 +267,17 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
             return None;
         }
         if conclusion::DOUBTFUL.contains(&word.as_str()) {
-            checker.report(diagnostic.help(conclusion::DOUBT));
+            // Those among which the drafter has to choose.
+            let readings = Effect::all().filter(|effect| match ast.argument {
+                Some(_) => matches!(effect, Effect::Supplement | Effect::Reroute | Effect::Adjudication),
+                None => *effect == Effect::Reject,
+            });
+            let place = ast.word.span;
+            let offered = readings.fold(diagnostic, |diagnostic, effect| {
+                let replacements = vec![Replacement { span: place, text: effect.word().to_owned() }];
+                diagnostic.edit(Edit { label: format!("写成「{}」", effect.word()), certain: false, replacements })
+            });
+            checker.report(offered.help(conclusion::DOUBT));
             return None;
         }
         checker.report(match (lacks, glued()) {

@@ -1,7 +1,7 @@
 //! The rules of a stack. Exceptions and 已审 name other rules, so they are resolved once all rules are known.
 
 use crate::collections::{IndexMap, IndexSet};
-use crate::diagnostic::near::{any_of, did_you_mean};
+use crate::diagnostic::near::any_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
 use crate::ir::decision_table::{decision_table, rule_name};
@@ -174,8 +174,8 @@ fn named_rules(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, path: &ast
             diagnostic.help(format!("写成「{listed}」")).certain(span, listed)
         }
         [] => {
-            let near = did_you_mean(&text, checker.names.visible(rule_names, checker.policy));
-            Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| advice.to_owned()))
+            let rules = checker.names.visible(rule_names, checker.policy);
+            Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).near(&text, rules, advice)
         }
         _ => Diagnostic::new(Code::NAM004, span, format!("几个政策里都有规则「{text}」")).help("写成“政策名.规则名”"),
     };

@@ -1,7 +1,6 @@
 //! The rows of 名录 and 日历, from files that the caller read.
 
 use crate::collections::{Id, IndexMap};
-use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, TableCell};
 use crate::input::{Cell, HeadedCells, Input, MAX_ROWS, Record, bare_key, key_and_unit};
@@ -52,6 +51,11 @@ impl ProvidedTable {
                 let message = format!("表文件「{}」在政策包的外面", name.node);
                 let help = "把表放进包里：先在这个政策文件的旁边找，再到包的根目录找，不用写“..”";
                 Err(Diagnostic::new(Code::TAB001, name.span, message).help(help))
+            }
+            None if name.node.contains('\\') => {
+                let message = format!("找不到表文件「{}」", name.node);
+                let path = format!("“{}”", name.node.replace('\\', "/"));
+                Err(Diagnostic::new(Code::TAB001, name.span, message).help(format!("路径用“/”隔开，写成{path}")).certain(name.span, path))
             }
             None => {
                 let help = format!("把它放在这个政策文件的旁边（{}）", paths.join("，或 "));
@@ -156,6 +160,14 @@ impl TableReader<'_> {
             }
         };
         let mut columns = Vec::new();
+        let headings = || input.headings.iter().map(|heading| heading.text.as_str());
+        let is_there = |column: &WantedColumn<'_>| headings().any(|heading| column.at(0, heading).is_some());
+        if wanted.len() > 1 && !wanted.iter().any(is_there) {
+            let message = format!("「{}」里一列也不是这里要的", name.node);
+            let diagnostic = Diagnostic::new(Code::TAB003, name.span, message);
+            self.out.push(diagnostic.help(format!("看是不是写成了别的文件；表里的列：{}", headings().collect::<Vec<_>>().join("、"))));
+            return None;
+        }
         for column in &wanted {
             let mut fitting = (0..).zip(&input.headings).filter_map(|(at, heading)| column.at(at, &heading.text));
             let found = fitting.next();
@@ -167,9 +179,8 @@ impl TableReader<'_> {
                 return None;
             }
             if found.is_none() {
-                let help = any_of(column.name, "表里的列", input.headings.iter().map(|heading| heading.text.as_str()));
                 let message = format!("「{}」里没有「{}」这一列", name.node, column.name);
-                self.out.report(Code::TAB003, column.span, message, help);
+                self.out.push(Diagnostic::new(Code::TAB003, column.span, message).none_of(column.name, &[], "表里的列", headings()));
                 // What the policy calls it elsewhere may be a column of the file.
                 let others = input.headings.iter().filter(|heading| !wanted.iter().any(|column| column.at(0, &heading.text).is_some()));
                 others.for_each(|heading| self.out.broken(bare_key(&heading.text)));

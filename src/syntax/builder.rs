@@ -16,7 +16,7 @@ use crate::syntax::slips::swallowed;
 use crate::syntax::statute_numbers::{as_comparison, hidden_bound};
 use crate::syntax::trial::{is_accepted, parse_alone, whole};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
-use crate::syntax::{mismatch, one_line, pairs};
+use crate::syntax::{mismatch, one_line, pairs, ranges};
 use crate::value::date::Date;
 use crate::value::text::name_key;
 
@@ -107,6 +107,9 @@ impl<'a> Builder<'a> {
     /// A clause, matched by the rule of its kind.
     pub fn clause(&mut self, clause: &Clause) -> Option<Node<'a>> {
         if clause.misspelt {
+            if clause.kind == ClauseKind::Word(ClauseWord::Column) {
+                self.give_up(clause.body);
+            }
             // A conclusion may stand on the line of a 当 that cannot be read.
             let whole = || format!("{} {}", ClauseWord::When.word(), self.slice(clause.body));
             let breaks = || one_line::breaks(Rule::when, &whole(), self.block.word);
@@ -138,7 +141,7 @@ impl<'a> Builder<'a> {
         let bare = matches!(rule, Rule::background | Rule::allows_exceptions | Rule::item);
         if !bare && self.slice(body).trim().is_empty() {
             let word = Span { start, end: body.start, ..body };
-            self.out.push(Diagnostic::new(Code::SYN010, word, "这里没有写完：行首词后面要有内容".to_owned()));
+            self.report(Code::SYN010, word, "这里没有写完：行首词后面要有内容", "在后面写上内容，或删去这一行");
             return None;
         }
         self.matched(rule, start, body).map_err(|fault| self.out.push(fault)).ok()
@@ -147,6 +150,9 @@ impl<'a> Builder<'a> {
     /// The same, the fault not yet reported.
     pub fn matched(&mut self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
         let text = self.slice(body);
+        if let Some(found) = ranges::diagnostic(text, body).filter(|_| rule == Rule::cell) {
+            return Err(found);
+        }
         // The articles of a 依据 are free text.
         let is_free = matches!(rule, Rule::basis | Rule::basis_cell);
         if !is_free {

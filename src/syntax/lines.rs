@@ -9,15 +9,17 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::labels;
 use crate::syntax::letters::{after_colon, first_name, first_word, is_letter};
+use crate::syntax::lines_of_nothing::LinesOfNothing;
 use crate::syntax::mismatch::elsewhere;
 use crate::syntax::parser::Rule;
 use crate::syntax::scan;
 use crate::syntax::slip_reports::{SlipReports, SlippedLine};
 use crate::syntax::slips::{LineWord, Slip, SlipKind, is_complete, slip};
-use crate::syntax::trial::parse_alone;
-use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word, takes_argument};
+use crate::syntax::trial::{is_accepted, parse_alone};
+use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, is_word, near_word, takes_argument};
 use crate::value::numeral::numeral;
 use crate::value::text::name_key;
+use crate::value::types::TypeWord;
 
 /// What a clause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +115,11 @@ fn kind_of(line: &str, previous: &str, block: Option<&Block>) -> LineKind {
         // A list of facts continues, whatever word the next of them begins with.
         return LineKind::Continuation;
     }
-    match DeclarationWord::from_word(first_word(line)).filter(|_| !is_background_of_test(line)) {
+    let is_of_test = |word: &DeclarationWord| {
+        is_background_of_test(line)
+            || (*word == DeclarationWord::Object && block.is_some_and(|block| facts_of_object(line, block).is_some()))
+    };
+    match DeclarationWord::from_word(first_word(line)).filter(|word| !is_of_test(word)) {
         Some(word) => LineKind::Declaration(word, word.word().len()),
         None => block.and_then(|block| opening(block.word, line)).unwrap_or(LineKind::Continuation),
     }
@@ -127,27 +133,65 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
     // Of a stray line and those that continue it only the first is reported.
     let mut stray = false;
     let mut slip_reports = SlipReports::default();
+    let mut of_nothing = LinesOfNothing::default();
     for line in text.split_inclusive('\n') {
         let content = line.trim();
+        let written = content.len();
+        let content = of_nothing.without_brace(content);
         let indent = line.strip_suffix(line.trim_start()).unwrap_or_default();
         let at = start + indent.len();
         start += line.len();
         if content.is_empty() || content.starts_with("//") {
             continue;
         }
-        let span = Span::new(source, at, at + content.len());
+        let mut span = Span::new(source, at, at + content.len());
+        if content.len() < written {
+            of_nothing.brace(Span::new(source, at + content.len(), at + written));
+        }
         let mut kind = kind_of(content, std::mem::replace(&mut previous, content), blocks.last());
         let mut misspelt = false;
+        if let Some(block) = blocks.last_mut()
+            && lists_rows(block, content, text)
+        {
+            let place = block.head;
+            let diagnostic = Diagnostic::new(Code::SYN002, place, "下面是判定表的行，上面却写着“规则”");
+            out.push(diagnostic.help("写成「判定表」").certain(place, DeclarationWord::DecisionTable.word()));
+            (block.word, block.misspelt) = (DeclarationWord::DecisionTable, true);
+            kind = LineKind::Clause(ClauseKind::Row, 0);
+        }
+        if matches!(kind, LineKind::Continuation)
+            && let Some(block) = blocks.last_mut().filter(|block| lacks_both(block) && may_end(unended(block, text)))
+            && let Some((condition, conclusion)) = conditional(content)
+        {
+            out.push(on_one_line(span, content, condition, conclusion, block.indent));
+            for word in [ClauseWord::When, ClauseWord::Conclusion] {
+                let kind = ClauseKind::Word(word);
+                block.clauses.push(Clause { kind, word: span.head(), body: span, listing: None, misspelt: true });
+            }
+            continue;
+        }
         if matches!(kind, LineKind::Continuation)
             && let Some(slip) = slip_after(blocks.last(), text, content, text.get(start..).unwrap_or_default())
+                .or_else(|| without_its_word(blocks.last(), text, content, indent.is_empty()))
         {
             let line = SlippedLine::new(&slip, span, content, blocks.last().map(|block| (block.word, block.indent)));
             misspelt = slip.kind != SlipKind::Glued || !line.is_readable();
+            slip_reports.report(&line, blocks.len(), out);
             kind = match slip.meant {
                 LineWord::Declaration(word) => LineKind::Declaration(word, slip.length),
+                LineWord::Clause(_) if slip.kind == SlipKind::OfObject => {
+                    span = span.split_at(slip.length).1;
+                    misspelt = false;
+                    LineKind::Clause(ClauseKind::ObjectFacts, first_name(span.of(text)).len())
+                }
                 LineWord::Clause(word) => LineKind::Clause(ClauseKind::Word(word), slip.length),
             };
-            slip_reports.report(&line, blocks.len(), out);
+        }
+        if matches!(kind, LineKind::Continuation)
+            && blocks.last().map_or_else(|| !is_header(text.get(start..).unwrap_or_default()), |block| may_end(unended(block, text)))
+            && of_nothing.notes(span, content, blocks.last().map(|block| block.word))
+        {
+            continue;
         }
         match (kind, blocks.last_mut()) {
             (LineKind::Declaration(word, length), _) => {
@@ -181,7 +225,77 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
             }
         }
     }
+    of_nothing.report(out);
     blocks
+}
+
+/// Whether a line is the first row of a 判定表 that is headed as a 规则.
+fn lists_rows(block: &Block, line: &str, text: &str) -> bool {
+    let is_row = line.starts_with(['|', '｜']) && scan::cells(line).len() > 1;
+    is_row && block.word == DeclarationWord::Rule && !block.has(ClauseWord::Conclusion) && may_end(unended(block, text))
+}
+
+/// Whether a block is a 规则 that has neither 当 nor 结论 yet.
+fn lacks_both(block: &Block) -> bool {
+    block.word == DeclarationWord::Rule && !block.has(ClauseWord::When) && !block.has(ClauseWord::Conclusion)
+}
+
+/// `如紧急任务则准入`, `如果 紧急任务，则 准入`: the condition of a line and what it concludes.
+fn conditional(line: &str) -> Option<(&str, &str)> {
+    let rest = ["如果", "倘若", "假如", "若", "如", "凡", "当"].iter().find_map(|word| line.strip_prefix(word))?;
+    let parts = ["那么", "则", "就"].iter().filter_map(|word| rest.rsplit_once(word));
+    let whole = parts.map(|(condition, conclusion)| {
+        let condition = condition.trim_matches(|c: char| c.is_whitespace() || matches!(c, '，' | ',' | '：' | ':'));
+        let conclusion = conclusion.trim_matches(|c: char| c.is_whitespace() || matches!(c, '，' | ',' | '；' | ';' | '。'));
+        (condition.strip_suffix('的').unwrap_or(condition), conclusion)
+    });
+    let concludes =
+        |conclusion: &str| takes_argument(first_word(conclusion)).is_some() && is_accepted(Rule::conclusion, &format!("结论 {conclusion}"));
+    whole.into_iter().find(|(condition, conclusion)| concludes(conclusion) && is_accepted(Rule::placeholder, condition))
+}
+
+/// A condition and its conclusion on one line, which belong on two.
+fn on_one_line(line: Span, text: &str, condition: &str, conclusion: &str, indent: usize) -> Diagnostic {
+    let (when, then) = (ClauseWord::When.word(), ClauseWord::Conclusion.word());
+    let blanks = " ".repeat(indent + 4);
+    let message = format!("条件和结论各写一行，却写着「{}」", shorten(text));
+    let diagnostic =
+        Diagnostic::new(Code::SYN002, line, message).help(format!("写成「{when} {condition}」「{then} {conclusion}」，各占一行"));
+    diagnostic.certain(line, format!("{when} {condition}\n{blanks}{then} {conclusion}"))
+}
+
+/// A line whose word stands behind its name, `罚款 字段 金额`, or is left out before a name and its type, `罚款 金额`.
+fn without_its_word(block: Option<&Block>, text: &str, line: &str, is_outermost: bool) -> Option<Slip> {
+    use DeclarationWord as D;
+    let (name, within) = (first_name(line), block.map(|block| block.word));
+    // Below other columns the options of a 名录 are names as any other: `别名 文本`.
+    let is_column = !is_outermost && block.is_some_and(|block| block.word == D::Table && !block.clauses.is_empty());
+    let rest = line.strip_prefix(name).filter(|_| !name.is_empty() && (is_column || !is_word(name)))?;
+    if within.is_some_and(D::states_facts) || !may_end(block.map_or("", |block| unended(block, text))) {
+        return None;
+    }
+    let next = first_word(rest.trim_start());
+    if let Some(meant) = D::from_word(next).filter(|_| rest.starts_with(char::is_whitespace)) {
+        let after = rest.trim_start().strip_prefix(next)?;
+        let is_whole = is_accepted(meant.rule(), &format!("{next} {name} {}", after_colon(after)));
+        return is_whole.then_some(Slip { meant: LineWord::Declaration(meant), length: 0, kind: SlipKind::Behind });
+    }
+    TypeWord::from_word(first_word(after_colon(rest)))
+        .filter(|_| rest.starts_with(|c: char| c.is_whitespace() || c == '：' || c == ':'))?;
+    let typed = format!("{name} {}", after_colon(rest));
+    let meant = match within {
+        _ if is_column => LineWord::Clause(ClauseWord::Column),
+        // `类型：金额` announces the type of the field above.
+        _ if matches!(name, "类型" | "数据类型" | "取值" | "单位") => return None,
+        Some(D::Object | D::Field) => LineWord::Declaration(D::Field),
+        _ if is_outermost => LineWord::Declaration(D::Field),
+        _ => return None,
+    };
+    let is_whole = match meant {
+        LineWord::Declaration(word) => is_accepted(word.rule(), &format!("{} {typed}", word.word())),
+        LineWord::Clause(word) => is_accepted(word.rule(), &format!("{} {typed}", word.word())),
+    };
+    is_whole.then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
 }
 
 /// The word of a line, and what follows it without the colon that may stand between them.
@@ -206,12 +320,14 @@ fn slip_after(block: Option<&Block>, text: &str, line: &str, below: &str) -> Opt
     let background = LineWord::Declaration(DeclarationWord::Background);
     let of_test = is_background_of_test(line).then_some(Slip { meant: background, length: line.len(), kind: SlipKind::Padded });
     let slip = of_test
+        .or_else(|| block.and_then(|block| expected_of_list(line, block)))
+        .or_else(|| block.and_then(|block| facts_of_object(line, block)))
         .or_else(|| slip(line, block.map(|block| block.word)))
         .or_else(|| slip_of_then(line, block).filter(|_| !of_choice()))
         .or_else(|| block.and_then(|block| bare_facts(line, block)))
         .or_else(|| block.and_then(|block| bare_conclusion(line, block, below)))
-        .or_else(|| block.and_then(|block| expected_of_list(line, block)))
         .or_else(|| slip_of_article(line))
+        .or_else(|| block.and_then(|block| bare_test(line, block, below)))
         .or_else(|| block.and_then(|block| bare_rule(line, block, below)))?;
     let is_rule = matches!(slip.meant, LineWord::Declaration(DeclarationWord::Rule));
     (may_end(before) && !(is_rule && of_choice())).then_some(slip)
@@ -267,8 +383,8 @@ fn slip_of_article(line: &str) -> Option<Slip> {
 fn bare_facts(line: &str, block: &Block) -> Option<Slip> {
     let has_facts = |clause: &Clause| match clause.kind {
         ClauseKind::Word(word) => matches!(word, ClauseWord::Shared | ClauseWord::Item | ClauseWord::Group),
-        ClauseKind::ObjectFacts => true,
-        ClauseKind::Row => false,
+        // Those of an item may follow.
+        ClauseKind::ObjectFacts | ClauseKind::Row => false,
     };
     let begins = block.word == DeclarationWord::Test && !block.clauses.last().is_some_and(has_facts);
     let is_fact = after_name(line).is_some_and(|rest| rest.trim_start().starts_with(['=', '＝']));
@@ -281,9 +397,23 @@ fn bare_rule(line: &str, block: &Block, below: &str) -> Option<Slip> {
     let is_rule = matches!(block.word, DeclarationWord::Rule | DeclarationWord::DecisionTable);
     let next = first_word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
     let begins = matches!(ClauseWord::from_word(next), Some(ClauseWord::Basis | ClauseWord::When));
-    let is_name = is_rule && block.has(ClauseWord::Conclusion) && begins && first_word(line) == line;
+    // Its options may follow.
+    let is_head = || is_accepted(Rule::rule_, &format!("{} {line}", DeclarationWord::Rule.word()));
+    let is_name = is_rule && block.has(ClauseWord::Conclusion) && begins && !is_word(first_word(line)) && is_head();
     let meant = LineWord::Declaration(DeclarationWord::Rule);
     is_name.then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
+}
+
+/// `“禁止的不得下沉”`, a text alone above the clauses of a 测试.
+fn bare_test(line: &str, block: &Block, below: &str) -> Option<Slip> {
+    let next = first_word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
+    let begins = matches!(ClauseWord::from_word(next), Some(ClauseWord::AsOf | ClauseWord::Shared));
+    // `“甲” 测试`
+    let name = line.strip_suffix(DeclarationWord::Test.word()).unwrap_or(line);
+    let is_text = line.starts_with(['“', '"']) && is_accepted(Rule::test, &format!("{} {name}", DeclarationWord::Test.word()));
+    let meant = LineWord::Declaration(DeclarationWord::Test);
+    let kind = if name.len() < line.len() { SlipKind::Behind } else { SlipKind::Missing };
+    (block.word == DeclarationWord::Test && begins && is_text).then_some(Slip { meant, length: 0, kind })
 }
 
 /// How many lines below another are looked at for the 结论 of its rule.
@@ -305,6 +435,14 @@ fn bare_conclusion(line: &str, block: &Block, below: &str) -> Option<Slip> {
     let meant = LineWord::Clause(ClauseWord::Conclusion);
     let lacks_it = block.word == DeclarationWord::Rule && !concludes && is_whole;
     lacks_it.then_some(Slip { meant, length: line.len() - concluded.len(), kind: SlipKind::Unsaid })
+}
+
+/// `对象 申报 申报部门 = “城管局”` in a 测试, where the name of the 对象 alone opens the line.
+fn facts_of_object(line: &str, block: &Block) -> Option<Slip> {
+    let facts = line.strip_prefix(DeclarationWord::Object.word()).filter(|_| block.word.states_facts())?;
+    let is_stated = facts.starts_with(char::is_whitespace) && is_object_facts(facts.trim_start());
+    let meant = LineWord::Clause(ClauseWord::Item);
+    is_stated.then_some(Slip { meant, length: line.len() - facts.trim_start().len(), kind: SlipKind::OfObject })
 }
 
 /// `预期 全表 准入`: what is expected of the list.

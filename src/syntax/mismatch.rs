@@ -36,7 +36,26 @@ pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], declaration
     let message =
         if found.is_empty() { format!("{should}，却没有写完") } else { format!("{should}，却写着「{}」", shorten(found)) };
     let near = did_you_mean(found, of_classes(&OPTIONS).filter(|option| expected.iter().any(|one| one.contains(&format!("“{option}”")))));
-    Diagnostic { help: near.or_else(|| advice(text, at, found, declaration)), ..Diagnostic::new(Code::SYN003, span, message) }
+    let help = near.or_else(|| advice(text, at, found, declaration)).or_else(|| last_advice(text, found, &expected).map(str::to_owned));
+    Diagnostic { help, ..Diagnostic::new(Code::SYN003, span, message) }
+}
+
+/// What is said where nothing is known of what was meant.
+fn last_advice(text: &str, found: &str, expected: &[&str]) -> Option<&'static str> {
+    Some(match (found, expected) {
+        ("永久" | "长期" | "无" | "无期限" | "至今" | "—" | "-", ["日期"]) => "没有尽头的，不写“失效”这一行",
+        (_, ["日期"]) => "写明是哪一日，如「2024-01-01」",
+        ("至" | "到", _) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            "“施行”只写从哪一日起；到哪一日为止，另起一行写“失效”和它的次日"
+        }
+        ("例外于", _) => "“例外于”写在“规则”那一行的名称后面，如「规则 名称 例外于 另一条规则」",
+        ("或" | "之一", _) if expected == ["这一子句的结尾"] => {
+            "这里列的各项都要有；有一项就行的，写成条件，如「当 非 甲 且 非 乙」"
+        }
+        ("", _) => "把它写完，或删去末尾多出来的部分",
+        (_, ["这一子句的结尾"]) => "到这里已经写完：后面的删去，或另起一行",
+        _ => return None,
+    })
 }
 
 /// The line of a clause that opens with a word of nothing, though what stands before it could end there; it goes on to no part of the clause.

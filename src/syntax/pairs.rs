@@ -66,8 +66,13 @@ pub fn check_pairs(text: &str, base: Span) -> Result<(), Diagnostic> {
             '》' => titles = titles.saturating_sub(1),
             close @ (')' | '}' | ']') => {
                 if open.pop().and_then(|(open, _)| closing(open)) != Some(close) {
-                    return Err(Diagnostic::new(Code::SYN004, place(at, c), format!("这里的「{c}」前面没有与它配对的括号"))
-                        .help("去掉它，或在前面补上另一半"));
+                    return Err(Diagnostic::new(Code::SYN004, place(at, c), format!("这里的「{c}」前面没有与它配对的括号")).help(
+                        if close == ']' {
+                            "在前面补上「[」，如「街道名录[承接街道].编制」，或去掉它"
+                        } else {
+                            "去掉它，或在前面补上另一半"
+                        },
+                    ));
                 }
                 choices.retain(|(brackets, _)| *brackets <= open.len());
             }
@@ -109,6 +114,8 @@ pub fn completions(line: &str, at: usize, accepts: impl Fn(&str) -> bool) -> (Ve
         let compared = compared.and_then(|sign| rest.get(..sign)).map(|inner| at + inner.trim_end().len());
         let places = gaps().filter(|gap| *gap > inside && (joins(gap) || half_width(sign) == '{')).chain(compared).chain([end]);
         found.extend(places.map(|place| (place..place, close.to_string())));
+    } else if half_width(sign) == ']' && rest.chars().nth(1) == Some('.') {
+        // `街道名录承接街道].编制`: where the name of the 名录 ends is not known.
     } else {
         let others = [')', '}', ']'].into_iter().filter(|other| *other != half_width(sign)).map(String::from);
         found.extend(std::iter::once(String::new()).chain(others).map(|new| (at..inside, new)));

@@ -9,7 +9,7 @@ use crate::syntax::statute_numbers::hidden_bound;
 use crate::syntax::statute_texts::{self as texts, is_text_or_conclusion};
 use crate::syntax::trial::whole;
 use crate::syntax::words::{ClauseWord, DeclarationWord, takes_argument};
-use crate::syntax::{labels, misplaced, slots, statutes};
+use crate::syntax::{labels, misplaced, needless, slots, statutes};
 use std::ops::Range;
 
 /// How many changes one clause may need.
@@ -160,6 +160,12 @@ enum Keep {
 
 /// The rewrites in the order in which they are tried.
 const REWRITES: &[(Rewrite, Keep)] = &[
+    (needless::doubled, Keep::First),
+    (needless::words_of_type, Keep::First),
+    (needless::parts_of_name, Keep::All),
+    (needless::signs, Keep::First),
+    (needless::words, Keep::First),
+    (needless::set_of_fact, Keep::All),
     (misplaced::signs_of_field, Keep::First),
     (misplaced::parts_of_type, Keep::First),
     (misplaced::condition_of_required, Keep::First),
@@ -182,6 +188,8 @@ const REWRITES: &[(Rewrite, Keep)] = &[
     (slots::missing_type, Keep::All),
     (slots::missing_sign, Keep::First),
     (slots::open_list, Keep::All),
+    (needless::values_apart, Keep::All),
+    (needless::terms, Keep::First),
     (slots::numbered_values, Keep::All),
     (slots::values_of_type, Keep::First),
     (slots::remark_of_option, Keep::All),

@@ -3,7 +3,7 @@
 use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::Span;
-use crate::syntax::letters::{after_colon, first_name, first_word};
+use crate::syntax::letters::{after_colon, first_name, first_word, quoted};
 use crate::syntax::one_line::{self, Break};
 use crate::syntax::readings;
 use crate::syntax::slips::{LineWord, Slip, SlipKind, after_last_day, doubt, marks};
@@ -81,7 +81,7 @@ impl<'t> SlippedLine<'t> {
                 let written = text.get(..slip.length).unwrap_or_default();
                 let message = format!("行首词是“{meant}”，却写着「{}」", shorten(written));
                 let diagnostic = Diagnostic::new(Code::SYN002, place, message);
-                if written.starts_with('#') {
+                if written.starts_with('#') && !written.starts_with("##") {
                     return diagnostic.help(format!("写成「{meant}」；注释以“//”开头"));
                 }
                 let diagnostic = diagnostic.help(format!("写成「{meant}」"));
@@ -108,11 +108,31 @@ impl<'t> SlippedLine<'t> {
             }
             SlipKind::Missing => {
                 let name = first_name(text);
-                let what = match slip.meant {
-                    LineWord::Declaration(_) => format!("「{}」像是规则的名称", shorten(name)),
-                    LineWord::Clause(_) => format!("「{name}」是一项事实"),
+                let (what, certain) = match slip.meant {
+                    LineWord::Declaration(DeclarationWord::Field) | LineWord::Clause(ClauseWord::Column) => {
+                        (format!("「{}」后面是类型", shorten(name)), self.is_readable())
+                    }
+                    LineWord::Declaration(DeclarationWord::Test) => (format!("「{}」像是测试的名称", shorten(text)), true),
+                    LineWord::Declaration(_) => (format!("「{}」像是规则的名称", shorten(name)), false),
+                    LineWord::Clause(_) => (format!("「{name}」是一项事实"), false),
                 };
-                without_word(meant, line.split_at(name.len()).0, what, place, text, false)
+                without_word(meant, line.split_at(name.len()).0, what, place, text, certain)
+            }
+            SlipKind::OfObject => Diagnostic::new(Code::SYN002, place, "陈述对象的事实，行首写对象的名称，前面不写“对象”")
+                .help("删去“对象”")
+                .certain(place, ""),
+            SlipKind::Behind => {
+                let text_alone = quoted(text).filter(|_| text.starts_with(['“', '"'])).and_then(|(length, _)| text.get(..length));
+                let name = text_alone.unwrap_or_else(|| first_name(text));
+                let end = text.get(name.len()..).and_then(|rest| rest.find(meant)).map_or(name.len(), |at| name.len() + at + meant.len());
+                let (both, right) = (line.split_at(end).0, format!("{meant} {name}"));
+                Diagnostic::new(
+                    Code::SYN002,
+                    both,
+                    format!("“{meant}”写在名称的前面，却写着「{}」", shorten(text.get(..end).unwrap_or(name))),
+                )
+                .help(format!("写成「{right}」"))
+                .certain(both, right)
             }
             SlipKind::Unsaid => {
                 let concluded = text.get(slip.length..).unwrap_or_default();

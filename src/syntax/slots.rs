@@ -109,6 +109,8 @@ pub fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         _ if may_hold_conclusion(rule) && takes_argument(inner).is_some() => inner.to_owned(),
         // What is quoted there is the text of a conclusion.
         _ if matches!(rule, Rule::conclusion | Rule::default | Rule::vocabulary | Rule::conclusion_cell) => return Vec::new(),
+        // What is expected first is a conclusion.
+        _ if lead.ends_with("预期") || (rule == Rule::list_expected && lead == first_word(lead)) => return Vec::new(),
         _ if is_plain(inner) || is_path => inner.to_owned(),
         _ if inner.is_empty() || inner.contains(['「', '」', '“', '”', '\n']) => return Vec::new(),
         // What is quoted later may be several names or a value.
@@ -215,7 +217,7 @@ const SAID: &[(&str, &str)] = &[
     ("来自", "来自于 来源于 出自 来至 来字"),
     ("施行", "施行日 施行日期 生效 生效日"),
     ("失效", "失效日 失效日期 废止 废止日"),
-    ("可调", "可调整 可条 可跳 幅度 可调幅度 可浮动"),
+    ("可调", "范围 取值范围 浮动范围 可调范围 可调整 可条 可跳 幅度 可调幅度 可浮动"),
     ("对每个", "对每一 对每一个 对每 对每组 对各 对各个 每个 每一个 按 按照 逐个 分"),
     ("对全表", "全表 对整表 对全部 对整个表 对全体 对所有事项 对整张清单 对整个清单 对全部事项 对清单 对整张表"),
     ("例外于", "例外 除外于 优先于 优先 先于"),
@@ -328,6 +330,10 @@ pub fn between_names(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
     let inner = rest.strip_prefix(['（', '(']).and_then(|inner| inner.split_once(['）', ')']));
     match inner.filter(|_| rule == Rule::materials) {
+        // `委托书（复印件）`: one alone may be a remark.
+        Some((inner, after)) if after.trim().is_empty() && !inner.contains(['、', '，', ',']) => {
+            vec![format!("{lead} {{{}}}", inner.trim()), format!("{lead} // {}", inner.trim())]
+        }
         Some((inner, after)) => vec![format!("{lead} {{{}}}{after}", inner.trim())],
         None => Vec::new(),
     }
@@ -355,6 +361,7 @@ pub fn missing_word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         Rule::law if bare == first_word(bare) => {
             let title = rest.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';'));
             let title = title.trim_matches(['“', '”', '"', '「', '」', '〈', '〉', '<', '>']);
+            let title = title.strip_prefix('《').and_then(|title| title.strip_suffix('》')).unwrap_or(title);
             if title.is_empty() || title.contains(['《', '》', '\n', '“', '”']) {
                 Vec::new()
             } else {
@@ -422,6 +429,8 @@ pub fn missing_sign(before: &str, rest: &str, rule: Rule) -> Vec<String> {
                 && !name.trim_end().is_empty()
                 && name.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '，' | ','));
             let is_given = !given.is_empty() && given != "预期" && !given.contains(['=', '＝']);
+            // `每组 甲街道 准入`: what is expected is no value.
+            let is_given = is_given && takes_argument(first_word(given)).is_none();
             if is_fact && is_given && ends { vec![format!("{bare} = {value}")] } else { Vec::new() }
         }
         Rule::field | Rule::column if bare.ends_with("缺省") => {
@@ -563,6 +572,13 @@ pub fn number_or_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 
 /// A day in quotation marks, with blanks or long dashes in it, in numerals or as one number.
 fn written_day(text: &str) -> Option<String> {
+    // `2026-03 03-02`: a blank between two numbers parts them.
+    let mut parts = text.split_whitespace().peekable();
+    while let Some((part, next)) = parts.next().zip(parts.peek()) {
+        if part.ends_with(|c: char| c.is_ascii_digit()) && next.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+    }
     let bare: String =
         text.chars().filter(|c| !c.is_whitespace()).map(|c| if matches!(c, '—' | '–' | '―') { '-' } else { half_width(c) }).collect();
     let bare = bare.replace("--", "-");

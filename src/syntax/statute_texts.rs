@@ -153,9 +153,10 @@ pub fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         return Vec::new();
     }
     let bare = if concludes(before, rule) { without_brackets(quoted) } else { quoted };
-    // Or the rule that is to be live.
+    // Or the rule that is to be live, or what is to be asked for.
     let because = is_expected(before, rule) && option.is_none() && takes_argument(word).is_some();
-    let because = because.then(|| format!("{before}因 {quoted}{after}"));
+    let words: &[&str] = if word == "补正" { &["因", "缺"] } else { &["因"] };
+    let because = words.iter().filter(|_| because).map(|option| format!("{before}{option} {quoted}{after}"));
     option.into_iter().chain([format!("{before}“{bare}”{after}")]).chain(because).collect()
 }
 

@@ -17,6 +17,8 @@ pub fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let whole = first_word(rest);
     let is_colon = |word: &str| matches!(word, "：" | ":") && takes_text(before, rule);
     let rows = || WORDS.iter().flat_map(|(meant, words)| words.split(' ').map(move |word| (word, *meant)));
+    // One of several materials is not all of them.
+    let rows = || rows().filter(|(word, _)| !(rule == Rule::materials && *word == "之一"));
     let exact = rows().filter(|(word, _)| if whole.is_empty() { rest.starts_with(word) && !is_colon(word) } else { whole == *word });
     // A single character in front of a word may belong to it; a numeral that is no number is not glued to anything.
     let is_apart = |value: &str| !value.starts_with(|c| NUMERALS.contains(c)) || quantity(value).is_some();
@@ -291,7 +293,9 @@ pub fn second_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let relation = condition.strip_prefix(name).unwrap_or_default().trim_start();
     let is_said = of_classes(&[Class::Predicate, Class::TablePredicate]).any(|known| first_word(relation) == known);
     let is_compared = is_said || relation.starts_with(['=', '＝', '≠', '>', '<', '≥', '≤']);
-    if name.is_empty() || name == "非" || !is_compared { Vec::new() } else { vec![format!("{bare} {name} {rest}")] }
+    // What is one value is asked nothing more: `甲 = 乙 且 属于 丙` lacks a name.
+    let is_twice = bare.ends_with('且') && (relation.starts_with(['=', '＝']) || first_word(relation) == "为");
+    if name.is_empty() || name == "非" || !is_compared || is_twice { Vec::new() } else { vec![format!("{bare} {name} {rest}")] }
 }
 
 /// `甲，且 乙`: the comma before a connective.
@@ -572,11 +576,12 @@ pub fn braces(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let text = [before, rest].concat();
     // Round brackets after a word that takes braces, refused at the bracket or inside it.
     let words = ["枚举", "集合", "属于", "包含全部", "包含任一", "不包含", "包含"];
-    let open = if rest.starts_with(['(', '（']) { Some(before.len()) } else { trimmed.rfind(['(', '（']) };
+    const OPENING: [char; 6] = ['(', '（', '[', '［', '<', '＜'];
+    let open = if rest.starts_with(OPENING) { Some(before.len()) } else { trimmed.rfind(OPENING) };
     if let Some(open) = open
         && let (Some(head), Some(inner)) = (text.get(..open), text.get(open..))
         && words.iter().any(|word| head.trim_end().ends_with(word))
-        && let Some((close, sign)) = inner.char_indices().find(|(_, c)| matches!(c, ')' | '）'))
+        && let Some((close, sign)) = inner.char_indices().find(|(_, c)| matches!(c, ')' | '）' | ']' | '］' | '>' | '＞'))
     {
         let values: String = inner.get(..close).unwrap_or_default().chars().skip(1).collect();
         return vec![format!("{} {{{values}}}{}", head.trim_end(), inner.get(close + sign.len_utf8()..).unwrap_or_default())];

@@ -1,7 +1,6 @@
 //! Calls of functions and aggregates, as the table of functions describes them.
 
 use super::Checker;
-use crate::diagnostic::near::any_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::{self, Argument, Builtin, Returns, Row};
 use crate::ir::{AggregateCall, Expression, ExpressionKind};
@@ -20,8 +19,7 @@ impl Checker<'_, '_> {
     ) -> Expression {
         let rows = Row::of(&name.text);
         let Some(first) = rows.first() else {
-            let help = any_of(&name.text, "可用的函数", builtins::names());
-            return self.fault(Code::NAM001, name.span, format!("没有「{}」这个函数", name.text), help);
+            return self.unknown_function(&name.text, name.span, arguments.len(), span);
         };
         let Some(row) = rows.iter().find(|row| row.takes(arguments.len())) else {
             let counts: Vec<String> = rows.iter().map(|row| row.arguments.len().to_string()).collect();
@@ -70,6 +68,27 @@ impl Checker<'_, '_> {
             }
         };
         Expression::new(kind, ty, span)
+    }
+
+    /// A function of another program, or none. `span`: the whole call.
+    fn unknown_function(&mut self, name: &str, place: Span, arguments: usize, span: Span) -> Expression {
+        let diagnostic = Diagnostic::new(Code::NAM001, place, format!("没有「{name}」这个函数"));
+        let known = name.to_ascii_lowercase();
+        if let Some((_, meant)) = builtins::SAID
+            .iter()
+            .find(|(count, words, _)| count.is_none_or(|count| count == arguments) && words.split(' ').any(|word| word == known))
+            .map(|(_, words, meant)| (words, *meant))
+        {
+            return self.report(diagnostic.help(format!("写成「{meant}」")).certain(place, meant));
+        }
+        if arguments == 0 && matches!(known.as_str(), "today" | "now") {
+            return self.report(diagnostic.help("写成「基准日」").certain(span, "基准日"));
+        }
+        let advice = builtins::INSTEAD.iter().find(|(words, _)| words.split(' ').any(|word| word == known)).map(|(_, advice)| *advice);
+        self.report(match advice {
+            Some(advice) => diagnostic.help(advice),
+            None => diagnostic.none_of(name, &[], "可用的函数", builtins::names()),
+        })
     }
 
     fn arguments(&mut self, row: &Row, arguments: &[ast::Expression]) -> Option<Vec<Expression>> {

@@ -2,14 +2,15 @@
 
 use super::Checker;
 use crate::diagnostic::wording::DECLARED;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Relation};
 use crate::syntax::statute_numbers;
 use crate::syntax::statutes::parted_values;
-use crate::value::types::{Type, TypeWord};
-use crate::value::unit::Kind;
+use crate::value::date::Date;
+use crate::value::types::{NumberType, Type, TypeWord};
+use crate::value::unit::{Kind, Unit};
 
 impl Checker<'_, '_> {
     /// Both sides of a comparison; a bare name on one side may be a value of the other's type.
@@ -56,6 +57,12 @@ impl Checker<'_, '_> {
         if let Some(diagnostic) = self.no_value(relation, left, right) {
             return self.report(diagnostic);
         }
+        if let Some(diagnostic) = self.table_as_value(matches!(relation, Relation::NotEqual), left, right, right.span) {
+            return self.report(diagnostic);
+        }
+        if let Some(diagnostic) = self.divided_values(relation, left, right) {
+            return self.report(diagnostic);
+        }
         if let Some(error) = self.joined_bounds(left.span, relation, right, Some(span)) {
             return error;
         }
@@ -66,6 +73,7 @@ impl Checker<'_, '_> {
         }
         self.warn_of_title(&left, operand, relation == Relation::NotEqual);
         self.warn_of_star(&left, operand, relation == Relation::NotEqual);
+        self.warn_of_nothing(&left, operand, relation == Relation::NotEqual);
         if !left.ty.meets(&right.ty) {
             let diagnostic = self.mismatched(&left, &right, "比较");
             return self.report_mismatch(
@@ -121,7 +129,15 @@ impl Checker<'_, '_> {
             _ => None,
         };
         let message = self.incompatible(left, right, verb);
-        Diagnostic::new(code, span, message).help(advice.unwrap_or_else(|| "两边须是同一类的值".to_owned()))
+        let diagnostic = Diagnostic::new(code, span, message).help(advice.unwrap_or_else(|| "两边须是同一类的值".to_owned()));
+        match (&left.ty, &right.ty) {
+            (Type::Number(number), Type::Number(plain)) if plain.kind == Kind::Plain => with_units(diagnostic, *number, &b, right.span),
+            (Type::Date, Type::Text) => {
+                let day = b.trim_matches(['“', '”', '"']).trim();
+                if Date::parse(day).is_ok() { diagnostic.certain(right.span, day) } else { diagnostic }
+            }
+            _ => diagnostic,
+        }
     }
 
     /// Reports that types do not fit, with where the facts among some expressions are declared and what each is taken for: one that is
@@ -211,6 +227,42 @@ impl Checker<'_, '_> {
         Expression::condition(ExpressionKind::InList { value: Box::new(value), list: list.into(), negated }, span)
     }
 
+    /// `= 禁止清单`, `属于 {禁止清单}`: a 名录 where a value is wanted. `place`: what is written behind the fact.
+    fn table_as_value(&self, denied: bool, left: &ast::Expression, right: &ast::Expression, place: Span) -> Option<Diagnostic> {
+        let ast::ExpressionKind::Path(path) = &right.kind else { return None };
+        let is_table = self.is_bare_value(right) && self.names.find_in(&self.names.tables_by_name, self.policy, path).len() == 1;
+        if !is_table || left.span.end > right.span.start {
+            return None;
+        }
+        let meant = format!("{} {}", if denied { "不属于" } else { "属于" }, path.text());
+        let diagnostic = Diagnostic::new(Code::NAM001, right.span, format!("「{}」是名录，不是值", path.text()));
+        let place = Span { start: left.span.end, ..place };
+        Some(diagnostic.help(format!("写成「{} {meant}」", self.written(left.span))).certain(place, format!(" {meant}")))
+    }
+
+    /// `= 甲/乙`: two values of the fact, which a sign of division parts.
+    fn divided_values(&mut self, relation: Relation, left: &ast::Expression, right: &ast::Expression) -> Option<Diagnostic> {
+        let ast::ExpressionKind::Arithmetic { operator: ast::Operator::Divide, left: one, right: other } = &right.kind else { return None };
+        if !self.is_bare_value(one) || !self.is_bare_value(other) || !matches!(relation, Relation::Equal | Relation::NotEqual) {
+            return None;
+        }
+        let (ast::ExpressionKind::Path(one), ast::ExpressionKind::Path(other)) = (&one.kind, &other.kind) else { return None };
+        let fact = self.expression(left, None);
+        [one, other].iter().all(|value| self.value_named(value, Some(&fact.ty)).is_some()).then_some(())?;
+        let values = format!("{}、{}", one.text(), other.text());
+        let diagnostic = Diagnostic::new(Code::NAM003, right.span, format!("几个取值用“、”隔开，却写着「{}」", self.written(right.span)));
+        // In a cell of a table what is compared stands in the heading.
+        Some(if left.span.end > right.span.start {
+            diagnostic.help(format!("写成「{values}」")).certain(right.span, values)
+        } else {
+            let word = if relation == Relation::Equal { "属于" } else { "不属于" };
+            let place = Span { start: left.span.end, ..right.span };
+            diagnostic
+                .help(format!("写成「{} {word} {{{values}}}」", self.written(left.span)))
+                .certain(place, format!(" {word} {{{values}}}"))
+        })
+    }
+
     /// `{甲、乙或丙}`: two values that a word joins, where a sign is to part them.
     pub(super) fn joined_values(&self, ty: &Type, item: &ast::Expression) -> Option<Diagnostic> {
         let ast::ExpressionKind::Path(path) = &item.kind else { return None };
@@ -236,4 +288,18 @@ impl Checker<'_, '_> {
             }
         }
     }
+}
+
+/// Offers the units that a number without one may have: that of what it is compared with, and 万元 beside 元.
+fn with_units(diagnostic: Diagnostic, wanted: NumberType, written: &str, place: Span) -> Diagnostic {
+    let number = written.trim_start_matches(['≥', '≤', '>', '<', '=', ' ']);
+    let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let end = Span { start: place.end, ..place };
+    let units = [wanted.unit.or(wanted.kind.base()), (wanted.kind == Kind::Money).then_some(Unit::from_word("万元")).flatten()];
+    let mut words: Vec<&str> = units.into_iter().flatten().map(Unit::word).collect();
+    words.dedup();
+    words.into_iter().filter(|_| is_number).fold(diagnostic, |diagnostic, unit| {
+        let replacements = vec![Replacement { span: end, text: unit.to_owned() }];
+        diagnostic.edit(Edit { label: format!("写成「{number}{unit}」"), certain: false, replacements })
+    })
 }

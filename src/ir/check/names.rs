@@ -3,7 +3,7 @@
 use super::Checker;
 use super::arithmetic::counted;
 use super::value_words::ANY_VALUE;
-use crate::diagnostic::near::{any_of, did_you_mean};
+use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::ids::DeclaredDefinitionId;
@@ -190,15 +190,16 @@ impl Checker<'_, '_> {
         }
         if let [object, fact] = path.names.as_slice()
             && self.names.objects_with(self.policy, &fact.text).all(|known| known != object.text)
-            && let Some(near) = did_you_mean(&object.text, self.names.objects_with(self.policy, &fact.text))
+            && did_you_mean(&object.text, self.names.objects_with(self.policy, &fact.text)).is_some()
         {
-            return self.fault(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text), near);
+            let diagnostic = Diagnostic::new(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text));
+            return self.report(diagnostic.near(&object.text, self.names.objects_with(self.policy, &fact.text), ""));
         }
-        let help = self
-            .meant_otherwise(path, &text)
-            .or_else(|| did_you_mean(&text, self.names.value_names(self.policy)))
-            .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
-        self.fault(Code::NAM001, span, format!("没有「{text}」这个名称"), help)
+        let diagnostic = Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称"));
+        self.report(match self.meant_otherwise(path, &text) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic.near(&text, self.names.value_names(self.policy), "先用“字段”“参数”或“定义”声明它；文本要写在“”里"),
+        })
     }
 
     /// The mistake of `承接街道 = 甲街道`, a key of a 名录 without quotation marks, or of `承接街道.编制`, a column that is looked up by the fact.
@@ -273,8 +274,8 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn undeclared_value(&mut self, message: String, word: &str, values: &[Symbol], span: Span) -> Expression {
-        let help = any_of(word, "可用的取值", self.names.symbol_names(values));
-        self.fault(Code::NAM008, span, message, help)
+        let diagnostic = Diagnostic::new(Code::NAM008, span, message);
+        self.report(diagnostic.none_of(word, &[], "可用的取值", self.names.symbol_names(values)))
     }
 
     fn entity(&mut self, entity: Entity, span: Span) -> Expression {

@@ -1,9 +1,8 @@
 //! 名录: membership and look-ups.
 
 use super::Checker;
-use crate::diagnostic::Code;
-use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::shorten;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::Naming;
 use crate::ir::names::Declarable;
 use crate::ir::{Expression, ExpressionKind, TableId};
@@ -42,9 +41,9 @@ impl Checker<'_, '_> {
                 Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span)
             }
             None => {
-                let help = any_of(&column.text, "有的列", columns.iter().map(|column| column.name.as_str()));
                 let message = format!("名录「{}」没有「{}」这一列", table.text(), column.text);
-                self.fault(Code::NAM001, column.span, message, help)
+                let diagnostic = Diagnostic::new(Code::NAM001, column.span, message);
+                self.report(diagnostic.none_of(&column.text, &[], "有的列", columns.iter().map(|column| column.name.as_str())))
             }
         }
     }

@@ -4,8 +4,9 @@ use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::ir::builtins::Function;
 use crate::ir::{Expression, ExpressionKind};
+use crate::source::Span;
 use crate::syntax::ast::{self, Affix};
-use crate::value::text::split_at_title;
+use crate::value::text::{key, split_at_title};
 use crate::value::types::Type;
 
 impl Checker<'_, '_> {
@@ -19,6 +20,22 @@ impl Checker<'_, '_> {
         let message = format!("“法规名”给的是《》里面的字，与「{text}」比，{never}");
         let diagnostic = Diagnostic::new(code, operand.span, message).help(format!("写成「“{bare}”」"));
         self.builder.stack.diagnostics.push(diagnostic.certain(operand.span, format!("“{bare}”")));
+    }
+
+    /// Warns of `= “”`, which no fact is: one with an empty text is not filled in.
+    pub(super) fn warn_of_nothing(&mut self, value: &Expression, operand: &ast::Expression, denied: bool) {
+        let ast::ExpressionKind::Text(text) = &operand.kind else { return };
+        if !key(text).is_empty() || !matches!(value.kind, ExpressionKind::Field(_)) || value.ty != Type::Text {
+            return;
+        }
+        let (code, never, meant) =
+            if denied { (Code::CON002, "永远成立", "已填") } else { (Code::CON001, "永远不成立", "未填") };
+        let place = Span { start: value.span.end, ..operand.span };
+        let message = format!("没有填的事实不等于空的文本，这个比较{never}");
+        let diagnostic = Diagnostic::new(code, operand.span, message).help(format!("写成「{} {meant}」", self.written(value.span)));
+        let is_behind = value.span.end <= operand.span.start;
+        let diagnostic = if is_behind { diagnostic.certain(place, format!(" {meant}")) } else { diagnostic };
+        self.builder.stack.diagnostics.push(diagnostic);
     }
 
     /// Warns of `包含 “*执法*”`: a wildcard, which is a character like any other here.

@@ -7,7 +7,7 @@ use crate::syntax::ast::{self, Relation};
 
 /// Words for any value, which a cell says with a dash.
 pub(super) const ANY_VALUE: &[&str] =
-    &["任意", "任何", "不限", "不限制", "无限制", "全部", "所有", "均可", "都可以", "不论", "无要求", "不作要求"];
+    &["任意", "任何", "不限", "不限制", "无限制", "全部", "所有", "均可", "都可以", "不论", "无要求", "不作要求", "any", "ANY"];
 
 impl Checker<'_, '_> {
     /// The mistake of a comparison with `非检查`, `除检查外` or `不限`, and its mend.

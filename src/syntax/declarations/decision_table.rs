@@ -7,10 +7,10 @@ use crate::syntax::ast::{Cell, DecisionTable, Heading, Path, Row};
 use crate::syntax::builder::Builder;
 use crate::syntax::expressions::relation;
 use crate::syntax::invisible::blank_out;
-use crate::syntax::letters::quoted;
+use crate::syntax::letters::{first_word, quoted};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{Node, Rule, is_any_value};
-use crate::syntax::words::{ClauseWord, DeclarationWord};
+use crate::syntax::words::{ClauseWord, DeclarationWord, takes_argument};
 use crate::syntax::{look_alikes, scan};
 
 /// The heading below which rows are named; in 「」 it is a fact.
@@ -65,7 +65,7 @@ impl Builder<'_> {
             Some(heads) if heads.misspelt || self.report_broken_headings(heads, rows) || self.report_width(heads.body, rows) => {
                 vec![Heading::Error]
             }
-            Some(heads) => self.table_headings(heads.body),
+            Some(heads) => self.table_headings(heads.body, rows),
         };
         let is_unread = headings == [Heading::Error];
         let unread = |row: &Clause| Row::new(headings.iter().map(|_| Spanned::new(Cell::Error, row.body)).collect(), row.body);
@@ -163,7 +163,7 @@ impl Builder<'_> {
     }
 
     /// The headings of the table; what can only have been meant for 结论 is reported.
-    fn table_headings(&mut self, line: Span) -> Vec<Heading> {
+    fn table_headings(&mut self, line: Span, rows: &[&Clause]) -> Vec<Heading> {
         let cells = self.cells(line);
         if self.lacks_headings(&cells) {
             let place = self.trimmed(line);
@@ -186,7 +186,35 @@ impl Builder<'_> {
             self.out.push(diagnostic.help("结论一列的表头写“结论”").certain(place, "结论"));
             *heading = Heading::Conclusion;
         }
+        self.find_conclusions(&cells, &mut headings, rows);
         headings
+    }
+
+    /// Reports the column of conclusions that is headed as another one, or as none: below no fact are all cells conclusions.
+    fn find_conclusions(&mut self, cells: &[Span], headings: &mut [Heading], rows: &[&Clause]) {
+        let concludes = |at: usize| {
+            let mut below = rows.iter().map(|row| self.cells(row.body).get(at).map(|cell| first_word(self.slice(*cell).trim())));
+            !rows.is_empty() && below.all(|word| word.is_some_and(|word| takes_argument(word).is_some()))
+        };
+        let columns: Vec<usize> = (0..cells.len()).filter(|at| concludes(*at)).collect();
+        let own = headings.iter().position(|heading| *heading == Heading::Conclusion);
+        let ([meant], false) = (columns.as_slice(), self.block.has(ClauseWord::Conclusion)) else { return };
+        let is_fact = headings.get(*meant).is_some_and(|heading| matches!(heading, Heading::Fact(_)));
+        let Some(place) = cells.get(*meant).map(|cell| self.trimmed(*cell)).filter(|_| is_fact && own != Some(*meant)) else { return };
+        let (word, written) = (ClauseWord::Conclusion.word(), self.slice(place).to_owned());
+        let message = format!("“{word}”一列的表头写着「{written}」");
+        let mut replacements = vec![Replacement { span: place, text: word.to_owned() }];
+        if let Some(other) = own.and_then(|own| cells.get(own)).map(|cell| self.trimmed(*cell)) {
+            replacements.push(Replacement { span: other, text: written });
+        }
+        let help =
+            if own.is_some() { "这两列的表头写反了，换过来" } else { "下面各格都是结论，表头写「结论」" };
+        let edit = Edit { label: help.to_owned(), certain: true, replacements };
+        self.out.push(Diagnostic::new(Code::SYN010, place, message).help(help).edit(edit));
+        match own {
+            Some(own) => headings.swap(own, *meant),
+            None => headings.get_mut(*meant).into_iter().for_each(|heading| *heading = Heading::Conclusion),
+        }
     }
 
     fn headings(&mut self, cells: &[Span]) -> Vec<Heading> {

@@ -53,6 +53,10 @@ impl Builder<'_> {
         };
         let mut policy = Policy { name, ..Policy::default() };
         self.clauses(&mut policy, CLAUSES);
+        if self.lost_line && policy.uppers.is_empty() {
+            // It may have named them.
+            self.out.lost_upper(self.block.head);
+        }
         policy
     }
 }
