@@ -124,7 +124,7 @@ impl Workspace {
             analysis::check_basis(package, &visible, as_of, &mut out);
             analysis::check_conditions(package, &resolved.model, 0, &mut out);
             if let Some(stack) = resolved.model.stacks.first() {
-                analysis::check_unconditional(package, &resolved.model, stack, &mut out);
+                analysis::check_unconditional(package, stack, &mut out);
             }
             testing::check_backgrounds(&resolved.model, package, &mut out);
             testing::tests(package).for_each(|test| drop(testing::check(&resolved.model, test, &mut out)));

@@ -30,22 +30,23 @@ pub fn diagnostic(cell: &str, place: Span) -> Option<Diagnostic> {
         return None;
     }
     let ends = ends(&text.chars().map(half_width).collect::<String>())?;
-    let one = |sign: &str, End { value, is_in }: &End| format!("{sign}{} {value}", if *is_in { "=" } else { "" });
-    let one = |sign: &str, end: &End| one(sign, end).replace(">=", "≥").replace("<=", "≤");
+    let above = |end: &End| format!("{} {}", if end.is_in { "≥" } else { ">" }, end.value);
+    let below = |end: &End| format!("{} {}", if end.is_in { "≤" } else { "<" }, end.value);
     let diagnostic = |message: String| Diagnostic::new(Code::SYN003, place, message);
-    let (meant, above) = match (&ends.low, &ends.high) {
+    // Where one end of two is left out, a row before this one takes what lies at that end or beyond it.
+    let (meant, row_before) = match (&ends.low, &ends.high) {
         (Some(low), Some(high)) if low.is_in && high.is_in => (format!("{} 至 {}", low.value, high.value), None),
-        (Some(low), Some(high)) if low.is_in => (one(">", low), Some(format!("≥ {}", high.value))),
-        (Some(low), Some(high)) => (one("<", high), Some(format!("≤ {}", low.value))),
-        (Some(low), None) => (one(">", low), None),
-        (None, Some(high)) => (one("<", high), None),
+        (Some(low), Some(high)) if low.is_in => (above(low), Some(format!("≥ {}", high.value))),
+        (Some(low), Some(high)) => (below(high), Some(format!("≤ {}", low.value))),
+        (Some(low), None) => (above(low), None),
+        (None, Some(high)) => (below(high), None),
         (None, None) => return None,
     };
-    Some(match above {
+    Some(match row_before {
         None => diagnostic(format!("这一格的范围写着「{text}」")).help(format!("写成「{meant}」")).certain(place, meant),
         // What follows for the rows above is not the mend of a cell.
-        Some(above) => diagnostic(format!("一格里写不下一端不含的范围「{text}」")).help(format!(
-            "在“判定表”那一行写“首个命中”，把「{above}」的一行写在前面，这一格写「{meant}」；或把这一行写成一条规则，两个条件之间写“且”"
+        Some(before) => diagnostic(format!("一格里写不下一端不含的范围「{text}」")).help(format!(
+            "在“判定表”那一行写“首个命中”，把「{before}」的一行写在前面，这一格写「{meant}」；或把这一行写成一条规则，两个条件之间写“且”"
         )),
     })
 }
