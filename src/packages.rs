@@ -106,7 +106,7 @@ impl Packages {
         let file = crate::syntax::parse(id, &source, &mut diagnostics);
         if let Some(fault) = fault {
             // What else is wrong with it follows from this.
-            diagnostics.retain(|_| false);
+            diagnostics = Diagnostics::default();
             diagnostics.report(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}"), "政策文件用 UTF-8 保存");
         }
         ParsedFile { file, diagnostics }

@@ -402,6 +402,7 @@ mod tests {
             prop_assert_eq!(left == right, left.cmp(&right) == Ordering::Equal);
             prop_assert_eq!(left.floor_scaled(1000), Some((a * 1000).div_euclid(b)));
             prop_assert_eq!(left.is_whole(), a % b == 0);
+            prop_assert_eq!((left.is_negative(), left.is_zero()), (a < 0, a == 0));
         }
 
         #[test]
@@ -477,6 +478,11 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_neither_negative_nor_anything_but_nothing() {
+        assert!(!Number::ZERO.is_negative() && Number::ZERO.is_zero() && Number::ZERO.to_whole() == Some(0));
+    }
+
+    #[test]
     fn half_a_millionth_is_rounded_up_and_less_is_not_whatever_the_denominator() {
         for exponent in 7..=37 {
             let half = 10_i128.pow(exponent) / 2_000_000;
@@ -529,6 +535,8 @@ mod tests {
             ("", shape()),
             (".", shape()),
             ("1.", shape()),
+            ("1.2.3", shape()),
+            ("1..2", shape()),
             ("1,00", shape()),
         ] {
             assert_eq!(Number::parse(text), read, "{text}");
