@@ -79,8 +79,13 @@ impl Known {
 /// Whether a text begins with a number, and is none: `1.事项名称`, `（一）事项名称`, but not `1.5`.
 fn is_numbered(text: &str) -> bool {
     let text = text.strip_prefix(['(', '（']).unwrap_or(text);
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || "一二三四五六七八九十".contains(c));
+    let rest = text.trim_start_matches(counts);
     rest.len() < text.len() && rest.starts_with(['.', '、', '．', ')', '）']) && rest.chars().nth(1).is_some_and(|c| !c.is_ascii_digit())
+}
+
+/// Whether headings are counted by a character.
+fn counts(c: char) -> bool {
+    matches!(c, '0'..='9' | 'A'..='Z' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 /// Whether a heading is among keys, with or without a unit after it.
