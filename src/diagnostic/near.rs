@@ -95,8 +95,11 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
 /// Help for a word that is none of some words: those that are near, then the words. `what`: how they are announced.
 pub fn any_of<'a>(word: &str, what: &str, words: impl IntoIterator<Item = &'a str, IntoIter: Clone>) -> String {
     let words = words.into_iter();
-    let near = did_you_mean(word, words.clone()).unwrap_or_default();
-    format!("{near}{what}：{}", listed(words))
+    near_or_listed(&Near::among(word, words.clone()), what, words)
+}
+
+fn near_or_listed<'a>(near: &Near<'_>, what: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
+    format!("{}{what}：{}", near.question().unwrap_or_default(), listed(words))
 }
 
 /// The words themselves; of very many the first ones and how many there are.
@@ -143,8 +146,7 @@ impl Diagnostic {
             (None, _) | (_, None) => {
                 let words = words.into_iter();
                 let near = Near::among(word, words.clone());
-                let only = near.only();
-                self.help(any_of(word, what, words)).offer(only)
+                self.help(near_or_listed(&near, what, words)).offer(near.only())
             }
         }
     }

@@ -92,11 +92,16 @@ fn without_leading_number(key: &str) -> &str {
     }
     let (is_opened, text) = key.strip_prefix('(').map_or((false, key), |text| (true, text));
     let letter = text.strip_prefix(|c: char| c.is_ascii_uppercase());
-    let numeral = text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let numeral = text.trim_start_matches(is_numeral);
     let behind = letter.unwrap_or(numeral);
     let rest = if is_opened { behind.strip_prefix(')') } else { behind.strip_prefix(['.', '、', ')']) };
     // 1.5倍 is a number all the way.
     rest.filter(|rest| behind.len() < text.len() && rest.starts_with(|c: char| c.is_alphabetic())).unwrap_or(key)
+}
+
+/// Whether headings and paragraphs are numbered by a character.
+pub(super) fn is_numeral(c: char) -> bool {
+    matches!(c, '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 /// Whether a label stands behind a number, as a paragraph does: `1. 申请部门`.

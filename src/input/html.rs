@@ -165,8 +165,7 @@ impl Reader {
                 let mut css = Css::of_tag(tag, &self.classes);
                 css.is_struck |= matches!(inline, "s" | "strike" | "del");
                 css.is_raised |= matches!(inline, "sup" | "sub");
-                let cell = || self.rows.last().and_then(|rows| rows.cell.as_ref());
-                if let Some(around) = self.inline.last().map(|(_, css)| css).or_else(|| Some(&cell()?.colors)) {
+                if let Some(around) = self.css_of_text() {
                     css = css.within(around);
                 }
                 if self.inline.len() < MAX_INLINE {
@@ -257,11 +256,15 @@ impl Reader {
         if is_between || shown.is_empty() { Ok(()) } else { self.document.push(&shown, self.look()) }
     }
 
+    /// What is said of the text at hand: by the innermost tag around it, or by its cell.
+    fn css_of_text(&self) -> Option<&Css> {
+        let of_cell = || self.rows.last()?.cell.as_ref().map(|cell| &cell.colors);
+        self.inline.last().map(|(_, css)| css).or_else(of_cell)
+    }
+
     /// How the text at hand looks.
     fn look(&self) -> RunLook {
-        let cell = || self.rows.last().and_then(|rows| rows.cell.as_ref());
-        let css = self.inline.last().map(|(_, css)| css).or_else(|| Some(&cell()?.colors));
-        css.map_or(RunLook::default(), |css| RunLook {
+        self.css_of_text().map_or(RunLook::default(), |css| RunLook {
             is_struck: css.is_struck,
             is_raised: css.is_raised,
             is_unseen: is_lost(css.color.as_deref(), css.ground.as_deref()),

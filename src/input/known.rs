@@ -1,6 +1,6 @@
 //! What the policies know of a list before it is read: the headings of items, the labels of 对象, and the fact that names an item.
 
-use super::heading::{bare_key, is_behind_number, split_unit, without_translation};
+use super::heading::{bare_key, is_behind_number, is_numeral, split_unit, without_translation};
 use super::options::ReadOptions;
 use crate::value::unit;
 use std::collections::{HashMap, HashSet};
@@ -79,13 +79,8 @@ impl Known {
 /// Whether a text begins with a number, and is none: `1.事项名称`, `（一）事项名称`, but not `1.5`.
 fn is_numbered(text: &str) -> bool {
     let text = text.strip_prefix(['(', '（']).unwrap_or(text);
-    let rest = text.trim_start_matches(counts);
+    let rest = text.trim_start_matches(|c: char| is_numeral(c) || c.is_ascii_uppercase());
     rest.len() < text.len() && rest.starts_with(['.', '、', '．', ')', '）']) && rest.chars().nth(1).is_some_and(|c| !c.is_ascii_digit())
-}
-
-/// Whether headings are counted by a character.
-fn counts(c: char) -> bool {
-    matches!(c, '0'..='9' | 'A'..='Z' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 /// Whether a heading is among keys, with or without a unit after it.

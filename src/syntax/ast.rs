@@ -64,9 +64,7 @@ impl Path {
     pub fn of(name: &str, span: Span) -> Path {
         Path { names: vec![Name { text: name.to_owned(), span, bracketed: false }] }
     }
-}
 
-impl Path {
     /// From the first name to the last.
     pub fn span(&self) -> Span {
         let spans = self.names.iter().map(|name| name.span);

@@ -395,8 +395,7 @@ fn bare_facts(line: &str, block: &Block) -> Option<Slip> {
 /// `费随事转`, a name alone above the clauses of a rule, behind a rule that has its 结论.
 fn bare_rule(line: &str, block: &Block, below: &str) -> Option<Slip> {
     let is_rule = matches!(block.word, DeclarationWord::Rule | DeclarationWord::DecisionTable);
-    let next = first_word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
-    let begins = matches!(ClauseWord::from_word(next), Some(ClauseWord::Basis | ClauseWord::When));
+    let begins = matches!(clause_below(below), Some(ClauseWord::Basis | ClauseWord::When));
     // Its options may follow.
     let is_head = || is_accepted(Rule::rule_, &format!("{} {line}", DeclarationWord::Rule.word()));
     let is_name = is_rule && block.has(ClauseWord::Conclusion) && begins && !is_word(first_word(line)) && is_head();
@@ -404,10 +403,14 @@ fn bare_rule(line: &str, block: &Block, below: &str) -> Option<Slip> {
     is_name.then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
 }
 
+/// The clause with which a text begins.
+fn clause_below(below: &str) -> Option<ClauseWord> {
+    ClauseWord::from_word(first_word(below.lines().map(str::trim).find(|line| !line.is_empty())?))
+}
+
 /// `“禁止的不得下沉”`, a text alone above the clauses of a 测试.
 fn bare_test(line: &str, block: &Block, below: &str) -> Option<Slip> {
-    let next = first_word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
-    let begins = matches!(ClauseWord::from_word(next), Some(ClauseWord::AsOf | ClauseWord::Shared));
+    let begins = matches!(clause_below(below), Some(ClauseWord::AsOf | ClauseWord::Shared));
     // `“甲” 测试`
     let name = line.strip_suffix(DeclarationWord::Test.word()).unwrap_or(line);
     let is_text = line.starts_with(['“', '"']) && is_accepted(Rule::test, &format!("{} {name}", DeclarationWord::Test.word()));

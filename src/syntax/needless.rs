@@ -59,11 +59,7 @@ pub fn words_of_type(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let unit = rest.strip_prefix("单位").map(|unit| unit.trim_start_matches([' ', '=', '＝', '：', ':', '“', '"']));
     if let Some(unit) = unit {
         let word = first_word(unit);
-        let number = match last {
-            "金额" | "数" => "数",
-            "整数" => "整数",
-            _ => return Vec::new(),
-        };
+        let Some(number) = number_type(last) else { return Vec::new() };
         let after = unit.strip_prefix(word).unwrap_or_default().trim_start_matches(['”', '"']);
         return Unit::from_word(word).map(|_| format!("{head}{number}({word}){after}")).into_iter().collect();
     }
@@ -91,6 +87,15 @@ pub fn words_of_type(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
 }
 
+/// The type that takes a unit in its brackets, for one that is written beside its unit.
+fn number_type(ty: &str) -> Option<&'static str> {
+    match ty {
+        "金额" | "数" => Some("数"),
+        "整数" => Some("整数"),
+        _ => None,
+    }
+}
+
 /// `字段 罚款（万元） 数`: the unit of the type, or a part of the name. `字段 申报.金额 金额`: the fact of the 对象 above, or a name with a stop.
 pub fn parts_of_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let bare = before.trim_end();
@@ -106,11 +111,7 @@ pub fn parts_of_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let inner = rest.strip_prefix(['（', '(']).and_then(|inner| inner.split_once(['）', ')']));
     let Some((unit, after)) = inner.filter(|(unit, _)| Unit::from_word(unit).is_some()) else { return Vec::new() };
     let ty = first_word(after.trim_start());
-    let number = match ty {
-        "金额" | "数" => "数",
-        "整数" => "整数",
-        _ => return Vec::new(),
-    };
+    let Some(number) = number_type(ty) else { return Vec::new() };
     let options = after.trim_start().strip_prefix(ty).unwrap_or_default();
     vec![format!("{head}{name} {number}({unit}){options}"), format!("{head}「{name}({unit})」{after}")]
 }

@@ -74,19 +74,17 @@ impl Checker<'_, '_> {
     fn unknown_function(&mut self, name: &str, place: Span, arguments: usize, span: Span) -> Expression {
         let diagnostic = Diagnostic::new(Code::NAM001, place, format!("没有「{name}」这个函数"));
         let known = name.to_ascii_lowercase();
-        if let Some((_, meant)) = builtins::SAID
-            .iter()
-            .find(|(count, words, _)| count.is_none_or(|count| count == arguments) && words.split(' ').any(|word| word == known))
-            .map(|(_, words, meant)| (words, *meant))
-        {
-            return self.report(diagnostic.help(format!("写成「{meant}」")).certain(place, meant));
+        let is_among = |words: &str| words.split(' ').any(|word| word == known);
+        let said = builtins::SAID.iter().find(|(count, words, _)| count.is_none_or(|count| count == arguments) && is_among(words));
+        if let Some((.., meant)) = said {
+            return self.report(diagnostic.help(format!("写成「{meant}」")).certain(place, *meant));
         }
         if arguments == 0 && matches!(known.as_str(), "today" | "now") {
             return self.report(diagnostic.help("写成「基准日」").certain(span, "基准日"));
         }
-        let advice = builtins::INSTEAD.iter().find(|(words, _)| words.split(' ').any(|word| word == known)).map(|(_, advice)| *advice);
-        self.report(match advice {
-            Some(advice) => diagnostic.help(advice),
+        let instead = builtins::INSTEAD.iter().find(|(words, _)| is_among(words));
+        self.report(match instead {
+            Some((_, advice)) => diagnostic.help(*advice),
             None => diagnostic.none_of(name, &[], "可用的函数", builtins::names()),
         })
     }
