@@ -3,13 +3,14 @@
 
 use crate::collections::ordered_set;
 use crate::eval::candidates::Candidates;
-use crate::eval::cause::FactRef;
+use crate::eval::cause::{FactRef, Fault};
 use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::Fact;
 use crate::eval::formula::{Atom, AtomId, Question};
 use crate::eval::linear::{Bound, Standing};
 use crate::eval::ranges::Ranges;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Relation};
+use crate::value::grid::Grid;
 use crate::value::number::Number;
 use crate::value::truth::Truth;
 use crate::value::types::Type;
@@ -176,11 +177,18 @@ impl Presence {
         Presence { field, may_be_absent, none_is_a_value: declared.default.is_some() || matches!(declared.ty, Type::Set(_)) }
     }
 
-    /// The truth of an atom if the fact is so, and whether a fault leaves it unknown.
+    /// The truth of an atom if the fact is so, and whether it is unknown only because nobody fills in such a fact: one so large that what
+    /// is computed with it is beyond all numbers or dates.
     pub fn ask(&self, session: &Session<'_>, subject: Subject, atom: &Atom<'_>, fact: &Fact) -> (Truth, bool) {
         let supposed = Some(Supposition { field: self.field, fact, affects_presence: self.may_be_absent });
         let found = atom.question.ask(&Context { supposed, ..session.context(atom.stack, subject) });
-        (Truth::of(&found), matches!(&found, Err(causes) if causes.facts.is_empty() && causes.faults.iter().any(|fault| !fault.is_open())))
+        let is_beyond_range = matches!(&found, Err(causes) if causes.facts.is_empty() && causes.faults.iter().any(Fault::is_beyond_range));
+        (Truth::of(&found), is_beyond_range && !self.is_ordinary(session, fact))
+    }
+
+    fn is_ordinary(&self, session: &Session<'_>, fact: &Fact) -> bool {
+        let (Fact::Known(value), Some(grid)) = (fact, Grid::of(&session.model.fields[self.field].ty)) else { return true };
+        grid.step_of(value).is_none_or(|step| grid.ordinary().contains(&step))
     }
 
     /// The cases that meet an atom, with those of absence after the `count` values that meet it: one case for all, or (`second`) a

@@ -54,21 +54,9 @@ impl From<ArithmeticError> for Fault {
 }
 
 impl Fault {
-    /// Whether a value for which it arises is as good as any other: what it leaves unknown may then turn out either way. Nobody fills in what
-    /// is beyond all numbers and dates.
-    pub fn is_open(&self) -> bool {
-        match self {
-            Fault::Overflow | Fault::DateRange => false,
-            Fault::DivisionByZero
-            | Fault::NoCalendar
-            | Fault::CalendarEnds(_)
-            | Fault::EmptyCell { .. }
-            | Fault::NotListed { .. }
-            | Fault::NotSet(_)
-            | Fault::EmptyAggregate
-            | Fault::NoLawName
-            | Fault::NamesNone(_) => true,
-        }
+    /// Whether it says that something is beyond all numbers or dates.
+    pub fn is_beyond_range(&self) -> bool {
+        matches!(self, Fault::Overflow | Fault::DateRange)
     }
 
     /// Its message.
