@@ -15,7 +15,7 @@ pub use batches::{Feed, Rewind};
 
 use crate::advice::Advisor;
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
-use crate::eval::columns::{ColumnUse, Columns, KeptPlaces};
+use crate::eval::columns::{ColumnUse, ColumnUses, Columns, KeptPlaces};
 use crate::eval::facts::{Fact, List, Objects, Row};
 use crate::eval::groups::decide_groups;
 use crate::eval::mapping::Mapping;
@@ -156,37 +156,23 @@ pub fn judge<'p>(
     let size = if options.batch == 0 { BATCH } else { options.batch };
     let held: Input;
     let mut peeked: Peeked<'_>;
-    let feed = match feed {
+    let feed: Feed<'_> = match feed {
         Feed::Bytes { from, format } => {
             peeked = Peeked::new(from)?;
-            let format = peeked.format(format);
-            Feed::Bytes { from: &mut peeked, format }
+            match peeked.format(format) {
+                // A packed file is read but once.
+                format @ InputFormat::Office if options.own_cells || model.surveys_items() || !model.objects.is_empty() => {
+                    held = input::collect(&mut peeked, format, reading)?;
+                    Feed::Input(&held)
+                }
+                format => Feed::Bytes { from: &mut peeked, format },
+            }
         }
         Feed::Input(input) => Feed::Input(input),
-    };
-    let feed: Feed<'_> = match feed {
-        Feed::Bytes { from, format: format @ InputFormat::Office }
-            if options.own_cells || model.surveys_items() || !model.objects.is_empty() =>
-        {
-            held = input::collect(from, format, reading)?;
-            Feed::Input(&held)
-        }
-        Feed::Input(input) => Feed::Input(input),
-        Feed::Bytes { from, format } => Feed::Bytes { from, format },
     };
     let hash_content = matches!(&feed, Feed::Bytes { format, .. } if options.own_cells || reads_twice(model, *format));
     let mut list = RereadableList { feed, batches: BatchOptions { read_options: reading, size, hash_content }, content_hash: None };
-    let (beside, used) = match &list.feed {
-        Feed::Input(input) => {
-            let used = if options.own_cells { own_columns::marked(input.headings.len(), input.items.iter()) } else { Vec::new() };
-            (Cow::Borrowed(*input), used)
-        }
-        Feed::Bytes { format, .. } if options.own_cells || (*format == InputFormat::Json && !model.objects.is_empty()) => {
-            let PassResult { beside, uses, .. } = list.look_beside(model, mapping, progress)?;
-            (beside, uses.columns.iter().map(|column| column.used).collect())
-        }
-        Feed::Bytes { .. } => (Cow::Owned(list.read_above(model)?), Vec::new()),
-    };
+    let (beside, used) = list.beside(checker, options, progress)?;
     let own_columns = options.own_cells.then(|| OwnColumns::new(model, &mapping.names, &beside, &used));
     let objects = of_a_known_list(model, mapping, &beside)?;
     let (summary, advisor) = (model.summary_fields(), OnceLock::new());
@@ -214,36 +200,64 @@ pub fn judge<'p>(
         progress(Progress { items: summary.items, of, reading: false })?;
         if of.is_some_and(|of| summary.items > of) { Err(changed()) } else { Ok(()) }
     })?;
-    let objects = of_a_known_list(model, mapping, &passed.beside)?;
-    let lacking = tally.lacking(model, &objects.facts);
-    let stated = stated(model, &objects);
     summary.by = tally.breakdowns(model);
+    let objects = of_a_known_list(model, mapping, &passed.beside)?;
     let list = List { object_errors: objects.errors.clone(), ..objects.list(Vec::new()) };
     let session = Session::with_aggregates(model, &list, checker.as_of, options.open, aggregates);
-    let own = model.has_list_rules().then(|| checker.explainer.item(&session, &decide(&session, Subject::List)));
-    let groups = (!model.groupings.is_empty()).then(|| {
-        let mut groups = Vec::new();
-        decide_groups(&session, &mut |decision| groups.extend(checker.explainer.group(&session, &decision)));
-        groups
-    });
-    let mut used_lines = passed.uses.lines;
-    used_lines.add(&objects.used_lines);
-    let unknown = passed.beside.headings.iter().zip(&passed.uses.columns).filter(|(_, column)| column.used && !column.known);
-    let unknown = unknown.filter(|(heading, _)| !is_of_earlier_verdict(&heading.text));
+    let whole_list = WholeList::judged(checker, &session);
+    let lacking = tally.lacking(model, &objects.facts);
+    let stated = stated(model, &objects);
     let beside = &passed.beside;
     let read = beside.read.clone().map(|read| with_unused(read, &beside.headings, &passed.uses.columns));
-    let mut warnings: Vec<wire::InputWarning> = beside.warnings.clone();
-    warnings.extend(passed.uses.warnings);
-    let unknown = unknown.map(|(heading, _)| mapping.names.unknown(model, heading));
-    warnings.extend(unknown);
-    warnings.extend(mapping.warnings(&used_lines, &passed.beside.headings));
-    warnings.extend(objects.into_warnings(own.is_some()));
+    let mut warnings = list_warnings(checker, beside, passed.uses, objects, whole_list.list.is_some());
     warnings.extend(near_names(&session, Subject::List));
     warnings.extend(cell_warnings.into_reported());
     if summary.items == 0 {
         warnings.push(wire::InputWarning { message: "清单里没有事项".to_owned(), suggestion: None, place: None });
     }
-    Ok(ListResult { summary, list: own, groups, lacking, stated, read, warnings })
+    let WholeList { list, groups } = whole_list;
+    Ok(ListResult { summary, list, groups, lacking, stated, read, warnings })
+}
+
+/// What the rules of the whole list, and of groups of its items, come to.
+struct WholeList<'p> {
+    list: Option<wire::Item<'p>>,
+    groups: Option<Vec<wire::GroupResult<'p>>>,
+}
+
+impl<'p> WholeList<'p> {
+    fn judged(checker: Checker<'p, '_>, session: &Session<'_>) -> WholeList<'p> {
+        let Checker { model, explainer, .. } = checker;
+        let list = model.has_list_rules().then(|| explainer.item(session, &decide(session, Subject::List)));
+        let groups = (!model.groupings.is_empty()).then(|| {
+            let mut groups = Vec::new();
+            decide_groups(session, &mut |decision| groups.extend(explainer.group(session, &decision)));
+            groups
+        });
+        WholeList { list, groups }
+    }
+}
+
+/// What is to be said of how a list was read, apart from its items: of its tables, its columns, its map and its 对象. `judged_whole`: whether a
+/// rule is about the whole list.
+fn list_warnings(
+    checker: Checker<'_, '_>,
+    beside: &Input,
+    uses: ColumnUses,
+    objects: Objects,
+    judged_whole: bool,
+) -> Vec<wire::InputWarning> {
+    let Checker { model, mapping, .. } = checker;
+    let columns = beside.headings.iter().zip(&uses.columns);
+    let unknown = columns.filter(|(heading, column)| column.used && !column.known && !is_of_earlier_verdict(&heading.text));
+    let unknown = unknown.map(|(heading, _)| mapping.names.unknown(model, heading));
+    let mut used_lines = uses.lines;
+    used_lines.add(&objects.used_lines);
+    let of_tables = beside.warnings.iter().cloned().chain(uses.warnings);
+    let mut warnings: Vec<wire::InputWarning> = of_tables.chain(unknown).collect();
+    warnings.extend(mapping.warnings(&used_lines, &beside.headings));
+    warnings.extend(objects.into_warnings(judged_whole));
+    warnings
 }
 
 /// The 对象 of a list. One that speaks of nothing that the policies know is refused: it is another list, or its headings were not found.
@@ -326,6 +340,27 @@ impl<'f> RereadableList<'f, '_> {
         match self.content_hash.replace(passed.content_hash) {
             Some(before) if before != passed.content_hash => Err(changed()),
             Some(_) | None => Ok(passed),
+        }
+    }
+
+    /// What stands beside the items as far as judging them needs it, and of each column whether it is used.
+    fn beside(
+        &mut self,
+        checker: Checker<'_, '_>,
+        options: &CheckOptions,
+        progress: &mut Tell<'_>,
+    ) -> Result<(Cow<'f, Input>, Vec<bool>), ReadError> {
+        let Checker { model, mapping, .. } = checker;
+        match &self.feed {
+            Feed::Input(input) => {
+                let used = if options.own_cells { own_columns::marked(input.headings.len(), input.items.iter()) } else { Vec::new() };
+                Ok((Cow::Borrowed(*input), used))
+            }
+            Feed::Bytes { format, .. } if options.own_cells || (*format == InputFormat::Json && !model.objects.is_empty()) => {
+                let PassResult { beside, uses, .. } = self.look_beside(model, mapping, progress)?;
+                Ok((beside, uses.columns.iter().map(|column| column.used).collect()))
+            }
+            Feed::Bytes { .. } => Ok((Cow::Owned(self.read_above(model)?), Vec::new())),
         }
     }
 

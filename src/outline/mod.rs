@@ -107,13 +107,23 @@ fn definitions(writer: Writer<'_>) -> Vec<(String, String)> {
 /// What a 定义 means: as it is written; a pattern behind the remarks above it, which say in words what it finds.
 fn meaning(writer: Writer<'_>, value: Span, declaration: Span) -> String {
     let written = writer.written(value);
+    if !writer.model.definitions.iter().any(|definition| definition.value.span == value && has_pattern(&definition.value)) {
+        return written;
+    }
     let above = writer.sources.slice(Span { start: 0, ..declaration.head() });
     let mut remarks: Vec<&str> = above.lines().rev().map_while(|line| line.strip_prefix("//")).map(str::trim).collect();
-    if remarks.is_empty() || !written.contains("匹配") {
+    if remarks.is_empty() {
         return written;
     }
     remarks.reverse();
     format!("{}（写法：{written}）", remarks.concat())
+}
+
+/// Whether an expression matches a regular expression.
+fn has_pattern(expression: &Expression) -> bool {
+    let mut found = matches!(expression.kind, ExpressionKind::Matches { .. });
+    expression.each_child(&mut |child| found = found || has_pattern(child));
+    found
 }
 
 /// Adds the 定义 that an expression names.

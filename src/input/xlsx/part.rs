@@ -152,17 +152,17 @@ impl<'s, R: Read> PartReader<'s, R> {
             }
             Ok(Event::Text(text)) => scanner.text(&text),
             Ok(Event::CData(text)) => {
-                scanner.check_value(true)?;
+                scanner.check_character_data()?;
                 scanner.count(text.len());
             }
             Ok(Event::GeneralRef(reference)) => {
-                scanner.check_value(false)?;
+                scanner.check_pieces()?;
                 // `&amp;` and others by name are taken for `&`. Each counts as much as a character may take.
                 let letter = reference.resolve_char_ref().ok().flatten().unwrap_or('&');
                 scanner.text(letter.encode_utf8(&mut [0; 4]));
                 scanner.count(MAX_CHARACTER_BYTES - letter.len_utf8());
             }
-            Ok(Event::Comment(_) | Event::PI(_)) => scanner.check_value(false)?,
+            Ok(Event::Comment(_) | Event::PI(_)) => scanner.check_pieces()?,
             Ok(Event::Eof) => return Ok(Step::End),
             Ok(Event::Decl(_) | Event::DocType(_)) => {}
             // What breaks off here, or is no XML, `calamine` finds as well, if it needs it.

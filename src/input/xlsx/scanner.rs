@@ -170,10 +170,18 @@ impl<'s> Scanner<'s> {
         }
     }
 
-    /// Refuses what stands between the pieces of a value that `calamine` does not put together. `is_ignored`: it reads this of no value, not
-    /// only of none that it takes for one piece.
-    pub(super) fn check_value(&self, is_ignored: bool) -> Result<(), ReadError> {
-        if !(self.in_value && self.scan.is_sheet && (is_ignored || self.cell.is_one_piece)) {
+    /// Refuses CDATA in a value: `calamine` reads it of none.
+    pub(super) fn check_character_data(&self) -> Result<(), ReadError> {
+        if self.in_value { self.refuse_pieces() } else { Ok(()) }
+    }
+
+    /// Refuses what parts a value that `calamine` takes for one piece.
+    pub(super) fn check_pieces(&self) -> Result<(), ReadError> {
+        if self.in_value && self.cell.is_one_piece { self.refuse_pieces() } else { Ok(()) }
+    }
+
+    fn refuse_pieces(&self) -> Result<(), ReadError> {
+        if !self.scan.is_sheet {
             return Ok(());
         }
         let place = cell_name(self.cell.column as usize, self.cell.row as usize + 1);
