@@ -4,7 +4,7 @@ use super::failure::{Answer, Ended, Failure};
 use super::options::{FindingsFormat, Policies, Reading, day, unreadable_list};
 use super::{files, load, output};
 use clap::Args;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Cursor;
 use std::path::PathBuf;
 use zhunru::date::Date;
@@ -88,20 +88,15 @@ fn all_days(workspace: &Workspace, today: Date, options: &Options, list: Option<
         waiting.retain(|day| !policies.contains_key(day));
     }
     let mut all = FindingsResult { left_out: waiting.len(), ..FindingsResult::default() };
+    let (mut told, mut told_stale) = (HashSet::new(), HashSet::new());
     for (day, policy) in policies {
         let found = on_day(&policy, options, list)?;
         for finding in found.findings {
-            let is_same =
-                |known: &wire::Finding| known.kind == finding.kind && known.policy == finding.policy && known.message == finding.message;
-            if !all.findings.iter().any(is_same) {
+            if told.insert((finding.kind, finding.policy.clone(), finding.message.clone())) {
                 all.findings.push(wire::Finding { since: Some(day.to_string()), ..finding });
             }
         }
-        for stale in found.stale {
-            if !all.stale.contains(&stale) {
-                all.stale.push(stale);
-            }
-        }
+        all.stale.extend(found.stale.into_iter().filter(|stale| told_stale.insert(stale.clone())));
         all.accepting.extend(found.accepting);
         all.left_out += found.left_out;
     }

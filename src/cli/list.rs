@@ -42,13 +42,15 @@ impl List {
 
     /// Reads some bytes; none at the end.
     pub fn read(&mut self, into: &mut [u8]) -> Result<usize, Failure> {
-        let read = match &mut self.source {
-            Source::Seekable(from) => from.read(into),
-            Source::Once(from, _) => from.read(into),
-        };
-        let read = match read {
-            Err(error) if error.kind() == ErrorKind::Interrupted => return self.read(into),
-            read => read.map_err(|error| unreadable(&self.path, &error))?,
+        let read = loop {
+            let read = match &mut self.source {
+                Source::Seekable(from) => from.read(into),
+                Source::Once(from, _) => from.read(into),
+            };
+            match read {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read.map_err(|error| unreadable(&self.path, &error))?,
+            }
         };
         if let Source::Once(_, Some(copy)) = &mut self.source {
             let copied = copy.write_all(into.get(..read).unwrap_or_default());

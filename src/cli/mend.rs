@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::options::Policies;
 use super::{files, load, output};
+use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use zhunru::date::Date;
@@ -49,7 +50,12 @@ pub fn diff(policies: &Policies, mended: &Mended) -> Result<String, Failure> {
         let old = old.strip_prefix(byte_order_mark(&old)).unwrap_or(&old);
         let name = visible(&name);
         shown.push_str(&format!("--- {name}\n+++ {name}\n"));
-        hunks(&lines(old), &lines(&new), &mut shown);
+        let input = InternedInput::new(old, new.as_str());
+        let diff = Diff::compute(Algorithm::Histogram, &input);
+        let printer = BasicLineDiffPrinter(&input.interner);
+        let mut config = UnifiedDiffConfig::default();
+        config.context_len(0);
+        shown.push_str(&diff.unified_diff(&printer, config, &input).to_string());
     }
     Ok(shown)
 }
@@ -85,29 +91,4 @@ fn changes(policies: &Policies, mended: &Mended) -> Result<Vec<FileChange>, Fail
 
 fn byte_order_mark(text: &str) -> &'static str {
     if text.starts_with('\u{feff}') { "\u{feff}" } else { "" }
-}
-
-fn lines(text: &str) -> Vec<&str> {
-    text.split('\n').collect()
-}
-
-/// The runs of lines that differ; a run ends at the nearest line that both have.
-fn hunks(old: &[&str], new: &[&str], shown: &mut String) {
-    let (mut at, mut other) = (0, 0);
-    while at < old.len() || other < new.len() {
-        if old.get(at).is_some() && old.get(at) == new.get(other) {
-            (at, other) = (at + 1, other + 1);
-            continue;
-        }
-        let rest = (old.len() - at, new.len() - other);
-        let meets = |distance: usize| {
-            let splits = (0..=distance).map(move |gone| (gone, distance - gone));
-            splits.into_iter().find(|(gone, added)| old.get(at + gone).is_some() && old.get(at + gone) == new.get(other + added))
-        };
-        let (gone, added) = (1..rest.0 + rest.1).find_map(meets).unwrap_or(rest);
-        shown.push_str(&format!("@@ -{},{gone} +{},{added} @@\n", at + 1, other + 1));
-        old.iter().skip(at).take(gone).for_each(|line| shown.push_str(&format!("-{line}\n")));
-        new.iter().skip(other).take(added).for_each(|line| shown.push_str(&format!("+{line}\n")));
-        (at, other) = (at + gone, other + added);
-    }
 }

@@ -425,7 +425,7 @@ impl Candidates {
         self.starts.insert(String::new());
         self.ends.insert(String::new());
         let parts: Vec<&String> = self.parts.iter().take(MAX_PATTERNS).collect();
-        let count = (self.starts.len() * self.ends.len()) << parts.len();
+        let count = self.starts.len().saturating_mul(self.ends.len()).saturating_mul(1 << parts.len());
         let too_many = count > MAX_CANDIDATES;
         self.incomplete |= self.parts.len() > MAX_PATTERNS || too_many;
         let mut texts = std::mem::take(&mut self.texts);

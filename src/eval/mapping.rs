@@ -1,5 +1,6 @@
 //! A map of a list, held against the policy: which headings give which facts, what stands for which value, and what fills what is missing.
 
+use crate::collections::IndexVec;
 use crate::eval::field_names::{FieldNames, warning_with_near};
 use crate::input::{Cell, Heading, InputWarning, ListMap, MapEntry, MapLine, ReadError};
 use crate::ir::{FieldId, Model};
@@ -7,7 +8,7 @@ use crate::value::Value;
 use crate::value::read::separated;
 use crate::value::text::{heading_key, key};
 use crate::value::types::Type;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The place of a fact that the map gives.
 pub const MAP_PLACE: &str = "对照";
@@ -19,8 +20,8 @@ pub struct Mapping {
     pub names: FieldNames,
     /// By fact and the key of what the list writes: the value that is meant, and the line that says so.
     values: HashMap<(FieldId, String), (String, usize)>,
-    /// Facts with values of which the list writes otherwise.
-    rewritten: Vec<FieldId>,
+    /// Whether the list writes values of a fact otherwise.
+    rewritten: IndexVec<FieldId, bool>,
     /// What fills facts that are not filled.
     pub fills: Vec<(FieldId, Value)>,
     /// The lines of the map.
@@ -39,7 +40,7 @@ impl Mapping {
         Mapping {
             names: FieldNames::of_items(model),
             values: HashMap::new(),
-            rewritten: Vec::new(),
+            rewritten: model.fields.iter().map(|_| false).collect(),
             fills: Vec::new(),
             lines: Vec::new(),
             warnings: Vec::new(),
@@ -78,7 +79,7 @@ impl Mapping {
                         } else if mapping.values.insert((field, key(written).into_owned()), (meant.clone(), at)).is_some() {
                             fault(format!("「{fact}」的「{written}」说了两次：只留一行"));
                         } else {
-                            mapping.rewritten.push(field);
+                            mapping.rewritten[field] = true;
                         }
                     }
                 }
@@ -114,7 +115,7 @@ impl Mapping {
 
     /// Whether values of a fact may be written otherwise.
     pub fn rewrites(&self, field: FieldId) -> bool {
-        self.rewritten.contains(&field)
+        self.rewritten[field]
     }
 
     /// What a text of the list stands for, where the map says so; of a set it may say so of each part.
@@ -137,8 +138,8 @@ impl Mapping {
 
     /// What is said of lines that name what the policy lacks, or headings that the list does not have.
     pub fn warnings(&self, used: &UsedLines, headings: &[Heading]) -> Vec<InputWarning> {
-        let is_reported = |line: &MapLine| self.warnings.iter().any(|warning| warning.place.as_ref() == Some(&line.place));
-        let unused = self.lines.iter().zip(&used.0).filter(|(line, used)| !**used && !is_reported(line));
+        let reported: HashSet<&String> = self.warnings.iter().filter_map(|warning| warning.place.as_ref()).collect();
+        let unused = self.lines.iter().zip(&used.0).filter(|(line, used)| !**used && !reported.contains(&line.place));
         let lacking = unused.filter_map(|(line, _)| match &line.entry {
             MapEntry::Column { heading, .. } | MapEntry::Ignore { heading } => {
                 let message = format!("清单没有「{heading}」这一列，没有用到这一行");

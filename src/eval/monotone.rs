@@ -9,6 +9,7 @@ use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Operator};
 use crate::value::Value;
 use crate::value::grid::Grid;
 use crate::value::number::Number;
+use crate::value::types::{NumberType, Type};
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
@@ -68,10 +69,12 @@ impl Mover<'_> {
                 },
                 (Operator::Multiply | Operator::Divide, _, _) => Motion::Other,
             },
-            ExpressionKind::Shift { date, by, back } => {
-                let by = self.motion(by);
-                self.motion(date).with(if *back { by.turned() } else { by })
-            }
+            ExpressionKind::Shift { date, by, back } => match (self.motion(date), self.motion(by)) {
+                (date, Motion::Still) => date,
+                // A date is moved by whole numbers only: between them it is not defined.
+                (_, _) if !matches!(by.ty, Type::Number(NumberType { whole: true, .. })) => Motion::Other,
+                (date, by) => date.with(if *back { by.turned() } else { by }),
+            },
             ExpressionKind::DaysBetween { later, earlier } => self.motion(later).with(self.motion(earlier).turned()),
             ExpressionKind::Call { function, arguments } => match (function, arguments.as_slice()) {
                 (Function::WorkdaysBetween, [from, to]) => self.motion(from).turned().with(self.motion(to)),

@@ -11,6 +11,7 @@ use super::styles::{color, is_lost};
 use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 const FILE: &str = "Word";
@@ -88,8 +89,8 @@ struct OpenRow {
     /// The colour below the texts of the table, and of the cell at hand.
     table_ground: Option<Rc<str>>,
     ground: Option<Rc<str>>,
-    /// Cells that go on below, from left to right.
-    merged: Vec<Region>,
+    /// Cells that go on below, by their first column.
+    merged: BTreeMap<usize, Region>,
     /// The cells of the row, which count only if it is not deleted.
     cells: Vec<RowCell>,
 }
@@ -248,7 +249,7 @@ impl Reader {
             "tbl" => {
                 let merged = self.rows.pop().unwrap_or_default().merged;
                 if let Some((_, sheet, budget)) = self.document.table() {
-                    merged.into_iter().try_for_each(|region| sheet.merge(budget, region))?;
+                    merged.into_values().try_for_each(|region| sheet.merge(budget, region))?;
                 }
                 self.document.end_table();
             }
@@ -291,26 +292,24 @@ impl Reader {
         if open.is_hidden {
             sheet.set_look(row, Look::Hidden);
         }
-        let before = std::mem::take(&mut open.merged);
+        let mut before = std::mem::take(&mut open.merged);
         for RowCell { column, span, vertical, datum, is_struck } in cells {
             let own = Region { top: row, left: column, bottom: row, right: column + span - 1 };
-            let above = before.iter().find(|region| region.left == column && region.bottom + 1 == row);
-            match (vertical, above) {
-                (Vertical::GoesOn, Some(region)) => {
-                    open.merged.push(Region { bottom: row, ..*region });
-                    continue;
-                }
-                (Vertical::Begins, _) => open.merged.push(own),
-                (Vertical::Alone, _) | (Vertical::GoesOn, None) => sheet.merge(budget, own)?,
+            if vertical == Vertical::GoesOn
+                && let Some(above) = before.remove(&column)
+            {
+                open.merged.insert(column, Region { bottom: row, ..above });
+                continue;
+            }
+            if vertical == Vertical::Begins {
+                open.merged.insert(column, own);
+            } else {
+                sheet.merge(budget, own)?;
             }
             sheet.put(budget, (row, column), datum, is_struck)?;
         }
         // What does not go on in this row has ended.
-        let open = &open.merged;
-        let ended = before.into_iter().filter(|region| !open.iter().any(|on| (on.top, on.left) == (region.top, region.left)));
-        for region in ended {
-            sheet.merge(budget, region)?;
-        }
+        before.into_values().try_for_each(|region| sheet.merge(budget, region))?;
         self.document.next_row()
     }
 }

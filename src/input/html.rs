@@ -154,12 +154,12 @@ impl Reader {
                 let is_chosen = attribute(tag, "selected").is_some();
                 self.choices.iter_mut().for_each(|choices| choices.push((String::new(), is_chosen)));
             }
-            "input" if attribute(tag, "type").is_none_or(|kind| matches!(kind.as_str(), "text" | "number" | "date" | "tel")) => {
-                self.text(&attribute(tag, "value").unwrap_or_default())?;
-            }
-            "input" if attribute(tag, "type").is_some_and(|kind| matches!(kind.as_str(), "checkbox" | "radio")) => {
-                self.text(if attribute(tag, "checked").is_some() { "☑" } else { "□" })?;
-            }
+            "input" => match keyword(tag, "type").as_str() {
+                "checkbox" | "radio" => self.text(if attribute(tag, "checked").is_some() { "☑" } else { "□" })?,
+                "button" | "submit" | "reset" | "image" | "hidden" | "file" | "password" | "color" | "range" => {}
+                // Whatever else it says is an input of text, as browsers have it.
+                _ => self.text(&attribute(tag, "value").unwrap_or_default())?,
+            },
             "img" if !is_spacer(tag) => self.document.picture(),
             inline if INLINE.contains(&inline) => {
                 let mut css = Css::of_tag(tag, &self.classes);
@@ -355,6 +355,11 @@ fn is_wide(c: char) -> bool {
     c >= '\u{2e80}'
 }
 
+/// An attribute that is one of some words, in small letters; empty without it.
+fn keyword(tag: &StartTag<()>, name: &str) -> String {
+    attribute(tag, name).unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
     tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
 }
@@ -439,16 +444,17 @@ impl Css {
     fn of_declarations(declarations: &str) -> Css {
         let mut css = Css::default();
         for (name, value) in split_declarations(declarations) {
+            let keyword = value.trim_end_matches("!important").trim_end().to_ascii_lowercase();
             match name.as_str() {
                 "mso-number-format" | "vnd.ms-excel.numberformat" => css.format = Some(value),
-                "text-decoration" | "text-decoration-line" => css.is_struck |= value.contains("line-through"),
-                "display" => css.is_hidden |= value == "none",
-                "visibility" => css.is_hidden |= matches!(value.as_str(), "hidden" | "collapse"),
-                "color" => css.color = color(&value),
-                "background-color" => css.ground = color(&value),
+                "text-decoration" | "text-decoration-line" => css.is_struck |= keyword.contains("line-through"),
+                "display" => css.is_hidden |= keyword == "none",
+                "visibility" => css.is_hidden |= matches!(keyword.as_str(), "hidden" | "collapse"),
+                "color" => css.color = color(&keyword),
+                "background-color" => css.ground = color(&keyword),
                 // What comes behind the colour is its pattern.
-                "background" => css.ground = value.split_whitespace().next().and_then(color),
-                "vertical-align" => css.is_raised |= matches!(value.as_str(), "super" | "sub"),
+                "background" => css.ground = keyword.split_whitespace().next().and_then(color),
+                "vertical-align" => css.is_raised |= matches!(keyword.as_str(), "super" | "sub"),
                 _ => {}
             }
         }

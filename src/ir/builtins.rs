@@ -1,5 +1,6 @@
 //! The table of functions: name, arguments, result.
 
+use crate::ir::Expression;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::Kind;
 
@@ -87,20 +88,22 @@ pub enum Returns {
     Text,
     Count,
     Workdays,
-    /// That of the first argument.
+    /// That of the arguments.
     Argument,
 }
 
 impl Returns {
-    /// `first`: the type of the first argument.
-    pub fn ty(self, first: Option<&Type>) -> Type {
+    pub fn ty(self, arguments: &[Expression]) -> Type {
         let whole = |kind| Type::Number(NumberType { whole: true, ..NumberType::of_kind(kind) });
         match self {
             Returns::Truth => Type::Truth,
             Returns::Text => Type::Text,
             Returns::Count => whole(Kind::Plain),
             Returns::Workdays => whole(Kind::Workdays),
-            Returns::Argument => first.cloned().unwrap_or(Type::Error),
+            Returns::Argument => {
+                let types = arguments.iter().map(|argument| argument.ty.clone());
+                types.reduce(|one, other| one.or(&other)).unwrap_or(Type::Error)
+            }
         }
     }
 }

@@ -45,7 +45,11 @@ pub fn collect<'a>(
         values_by_name: ByName::default(),
         tables_by_name: ByName::default(),
     };
-    let (shared_fields, shared_tables) = (names.schema.fields.len(), names.schema.tables.len());
+    let mut shared_fields: IndexMap<(Option<ObjectId>, String), Vec<FieldId>> = IndexMap::default();
+    for (id, field) in names.schema.fields.enumerated() {
+        shared_fields.entry((field.object, field.name.clone())).or_default().push(id);
+    }
+    let shared_tables = names.schema.tables.len();
     let mut collector = Collector { shared_fields, shared_tables, copies, names, out };
     // A field may be of the type of any 名录 that its policy sees.
     for (policy, package) in &packages {
@@ -85,8 +89,8 @@ type Heading = (FieldId, PolicyId, Span);
 
 struct Collector<'c, 'a> {
     names: Names<'a>,
-    /// How many facts the stacks before this one declare.
-    shared_fields: usize,
+    /// The facts that the stacks before this one declare.
+    shared_fields: IndexMap<(Option<ObjectId>, String), Vec<FieldId>>,
     /// How many 名录 they declare.
     shared_tables: usize,
     copies: &'c [ProvidedTable],
@@ -346,10 +350,8 @@ impl<'a> Collector<'_, 'a> {
     /// A new fact, or the fact of the same name and type that another stack of the model has.
     fn shared_field(&mut self, policy: PolicyId, object: Option<ObjectId>, ast: &ast::Field, ty: &Type) -> FieldId {
         let fields = &mut self.names.schema.fields;
-        let same = fields
-            .find_id(|field| field.object == object && field.name == ast.name.text && field.ty == *ty)
-            .filter(|id| id.index() < self.shared_fields);
-        if let Some(id) = same {
+        let of_name = self.shared_fields.get(&(object, ast.name.text.clone()));
+        if let Some(id) = of_name.into_iter().flatten().copied().find(|id| fields[*id].ty == *ty) {
             let place = self.names.field(id).span;
             self.merge_field(id, place, ty, ast);
             return id;

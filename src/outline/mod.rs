@@ -15,6 +15,7 @@ use crate::value::show::show;
 use crate::value::text::name_key;
 use crate::wire::{self, OutlineLaw, OutlineParameter, OutlineTable, OutlineTest, PolicyOutline};
 use rules::{Writer, articles, in_words, period};
+use std::collections::HashSet;
 
 /// What a package says as of a day. `tried`: its tests, as far as they can be run.
 pub fn outline(
@@ -25,7 +26,12 @@ pub fn outline(
     as_of: Date,
     digest: String,
 ) -> PolicyOutline {
-    let writer = Writer { model, sources, package };
+    let declared = package.declarations().filter_map(|declaration| match &declaration.kind {
+        DeclarationKind::Parameter(parameter) => Some((parameter.name.text.as_str(), parameter)),
+        _ => None,
+    });
+    let parameters_by_name = declared.collect();
+    let writer = Writer { model, sources, package, parameters: &parameters_by_name };
     let own_tests: Vec<&TriedTest<'_>> = tried.iter().filter(|test| test.policy == package.name()).collect();
     let mut by_rule: IndexMap<&str, Vec<&str>> = IndexMap::default();
     for test in &own_tests {
@@ -76,12 +82,19 @@ fn header(writer: Writer<'_>, header: &ast::Policy) -> Vec<(String, String)> {
     pairs.into_iter().map(|(label, text)| (label.to_owned(), text)).collect()
 }
 
-/// The 定义 of the package, then those of upper policies that its rules use.
+/// The 定义 of the package, then those of upper policies that its rules use: as they are written; a pattern behind the remark above it, which
+/// says in words what it finds.
 fn definitions(writer: Writer<'_>) -> Vec<(String, String)> {
     let Writer { model, .. } = writer;
+    let patterns: HashSet<Span> =
+        model.definitions.iter().map(|definition| &definition.value).filter(|value| has_pattern(value)).map(|value| value.span).collect();
     let declared = writer.package.declarations().filter_map(|declaration| match &declaration.kind {
         DeclarationKind::Definition(definition) => {
-            Some((definition.name.text.clone(), meaning(writer, definition.value.span, declaration.span)))
+            let written = writer.written(definition.value.span);
+            let remark = || remark_above(writer, declaration.span);
+            let remark = patterns.contains(&definition.value.span).then(remark).filter(|remark| !remark.is_empty());
+            let meaning = remark.map_or_else(|| written.clone(), |remark| format!("{remark}（写法：{written}）"));
+            Some((definition.name.text.clone(), meaning))
         }
         _ => None,
     });
@@ -104,19 +117,12 @@ fn definitions(writer: Writer<'_>) -> Vec<(String, String)> {
     definitions
 }
 
-/// What a 定义 means: as it is written; a pattern behind the remarks above it, which say in words what it finds.
-fn meaning(writer: Writer<'_>, value: Span, declaration: Span) -> String {
-    let written = writer.written(value);
-    if !writer.model.definitions.iter().any(|definition| definition.value.span == value && has_pattern(&definition.value)) {
-        return written;
-    }
+/// What the remark above a declaration says.
+fn remark_above(writer: Writer<'_>, declaration: Span) -> String {
     let above = writer.sources.slice(Span { start: 0, ..declaration.head() });
-    let mut remarks: Vec<&str> = above.lines().rev().map_while(|line| line.strip_prefix("//")).map(str::trim).collect();
-    if remarks.is_empty() {
-        return written;
-    }
-    remarks.reverse();
-    format!("{}（写法：{written}）", remarks.concat())
+    let mut lines: Vec<&str> = above.lines().rev().map_while(|line| line.strip_prefix("//")).map(str::trim).collect();
+    lines.reverse();
+    lines.concat()
 }
 
 /// Whether an expression matches a regular expression.

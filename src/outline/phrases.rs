@@ -2,7 +2,7 @@
 
 use super::rules::Writer;
 use crate::ir::builtins::{Builtin, Row};
-use crate::syntax::ast::{DeclarationKind, Expression, ExpressionKind, Name, Operator, Path, Relation};
+use crate::syntax::ast::{Expression, ExpressionKind, Name, Operator, Path, Relation};
 
 /// What stands in a text for what an 应备 lacks.
 const LACKING: &str = "缺项";
@@ -63,11 +63,7 @@ impl Writer<'_> {
     }
 
     fn parameter(self, name: &Name) -> Option<String> {
-        let mut declared = self.package.declarations().filter_map(|declaration| match &declaration.kind {
-            DeclarationKind::Parameter(parameter) => Some(parameter),
-            _ => None,
-        });
-        declared.find(|parameter| parameter.name.text == name.text).map(|parameter| self.written(parameter.value.span()))
+        self.parameters.get(name.text.as_str()).map(|parameter| self.written(parameter.value.span()))
     }
 
     /// By what a row is looked up: a key that a text names in the same 名录 need not say so again.

@@ -7,12 +7,14 @@ use crate::ir::package::{Package, Period};
 use crate::ir::{Model, Stack};
 use crate::source::{SourceMap, Span, Spanned};
 use crate::syntax::ast::{
-    Cell, Conclusion, Condition, DecisionTable, DeclarationKind, Heading, Name, Path, Rule, RuleBody, RuleScope, Template, TemplatePart,
+    self, Cell, Conclusion, Condition, DecisionTable, DeclarationKind, Heading, Name, Path, Rule, RuleBody, RuleScope, Template,
+    TemplatePart,
 };
 use crate::syntax::words::{ClauseWord, LISTINGS};
 use crate::value::numeral::numeral;
 use crate::value::text::title;
 use crate::wire::{OutlineArticle, OutlineConclusion, OutlineCondition, OutlineDecisionTable, OutlineReference, OutlineRule};
+use std::collections::HashMap;
 
 /// What a 说明 begins with that gives the words of the article.
 const ORIGINAL: &str = "原文：";
@@ -26,6 +28,8 @@ pub struct Writer<'w> {
     pub model: &'w Model,
     pub sources: &'w SourceMap,
     pub package: &'w Package,
+    /// Its 参数 by name.
+    pub parameters: &'w HashMap<&'w str, &'w ast::Parameter>,
 }
 
 /// The rules and decision tables of a package by article. `tests`: the tests that try each rule, by its name.

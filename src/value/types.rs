@@ -113,6 +113,14 @@ impl Type {
         }
     }
 
+    /// The type of values that are of this type or of another that meets it: whole numbers only where both are.
+    pub fn or(&self, other: &Type) -> Type {
+        match (self, other) {
+            (Type::Number(own), Type::Number(other)) => Type::Number(NumberType { whole: own.whole && other.whole, ..*own }),
+            _ => self.clone(),
+        }
+    }
+
     /// Whether its values have an order: numbers and dates.
     pub fn is_ordered(&self) -> bool {
         matches!(self, Type::Number(_) | Type::Date)

@@ -40,7 +40,7 @@ pub struct WireEdit {
 }
 
 /// A place with the note about it, or with what replaces it; lines and columns count from 1, columns in characters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct WireLabel {

@@ -138,7 +138,7 @@ pub enum ResolvedBy {
 }
 
 /// A 已审 that no finding answers to.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Stale {
     /// In words.
     pub message: String,

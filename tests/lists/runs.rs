@@ -137,6 +137,11 @@ fn pages() -> Vec<Trap> {
             "HTML，填在框里",
             "<td><input type=text value=3><td><select><option>5<option selected>6</select><td><input type=hidden value=1>行政许可",
         ),
+        list(
+            "HTML，大写的",
+            "<TD><SPAN STYLE='DISPLAY:NONE'>9</SPAN><INPUT TYPE=TEXT VALUE=3><TD><INPUT TYPE=CheckBox>5\
+             <TD><INPUT TYPE=HIDDEN VALUE=1><INPUT TYPE=SUBMIT VALUE=提交>行政许可",
+        ),
         page(
             "HTML，图片和框",
             "<table><tr><th><input type=checkbox><th>事项名称<th>人员<th>街道同意<th>权力类型\

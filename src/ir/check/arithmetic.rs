@@ -147,7 +147,7 @@ impl Checker<'_, '_> {
         if let Some(error) = self.bare_ratio(&[&yes, &no]) {
             return error;
         }
-        let ty = yes.ty.clone();
+        let ty = yes.ty.or(&no.ty);
         Expression::new(ExpressionKind::Choice { condition: Box::new(condition), yes: Box::new(yes), no: Box::new(no) }, ty, span)
     }
 }
