@@ -1,5 +1,5 @@
 //! No cliffs: twice the input costs at most 2.6 times the work, whatever it holds twice as much of. Work is what is allocated, which is the
-//! same in every run, and only far beyond that the processor's time. `ZHUNRU_CASES` makes everything so many times as large; with
+//! same in every run, and the processor's time, where it is long enough to be told. `ZHUNRU_CASES` makes everything so many times as large; with
 //! `--nocapture` the figures are shown.
 
 use crate::support::growing::{Bound, Case, Kind, declarations, lists, mistakes, office, rules};
@@ -15,6 +15,12 @@ use zhunru::{Feed, Policy};
 const MOST: f64 = 2.6;
 /// What any policy costs, and is not counted.
 const FREE: u64 = 300_000;
+/// The processor's time is told no more finely.
+const UNTOLD: Duration = Duration::from_millis(20);
+/// So many times what the input asks for is still put down to the machine.
+const VARIES: f64 = 1.5;
+/// What seems to take too long is run so many times more.
+const RUNS: usize = 4;
 /// What is bounded by a budget may allocate so much, and take so long.
 const BUDGET: (u64, Duration) = (1_500_000_000, Duration::from_secs(20));
 
@@ -25,11 +31,13 @@ enum Deed {
     Draw,
     Compile,
     Schema,
+    Outline,
+    Mend,
     Judge,
     JudgeOpen,
 }
 
-const DEEDS: [Deed; 6] = [Deed::Lint, Deed::Draw, Deed::Compile, Deed::Schema, Deed::Judge, Deed::JudgeOpen];
+const DEEDS: [Deed; 8] = [Deed::Lint, Deed::Draw, Deed::Compile, Deed::Schema, Deed::Outline, Deed::Mend, Deed::Judge, Deed::JudgeOpen];
 
 impl Deed {
     /// Does it, as far as there is a policy to do it with.
@@ -47,17 +55,16 @@ impl Deed {
                 std::hint::black_box(diagnostics(workspace.sources(), &found, Style { width: 100, colour: false }));
             }
             Deed::Compile => drop(case.workspace().compile(day("2024-06-01"))),
+            Deed::Outline => drop(case.workspace().outlines(day("2024-06-01"))),
+            Deed::Mend => {
+                let workspace = case.workspace();
+                drop(workspace.mended(&workspace.lint(None)));
+            }
             Deed::Schema => policy.iter().for_each(|policy| drop(schema("", &policy.fields()))),
             Deed::Judge => judge(false),
             Deed::JudgeOpen => judge(true),
         }
     }
-}
-
-/// What each deed takes.
-fn measured(case: &Case) -> Vec<Work> {
-    let policy = case.workspace().compile(day("2024-06-01")).ok();
-    DEEDS.iter().map(|deed| work::of(|| deed.run(case, policy.as_ref())).1).collect()
 }
 
 /// Where a kind has a cliff.
@@ -67,20 +74,35 @@ fn cliffs(kind: &Kind) -> Vec<String> {
     // Less than twice as many bytes may hold twice as much of a kind; four times as many of a kind count as at least four times as much.
     let grown = (large.size() as f64 / small.size() as f64).max(4.0);
     let most = MOST.powf(grown.log2());
-    let within = |few: u64, many: u64, free: u64| many as f64 <= most * few.max(free) as f64;
+    let policies = [&small, &large].map(|case| case.workspace().compile(day("2024-06-01")).ok());
+    let measured = |deed: Deed| {
+        let [few, many] =
+            [(&small, &policies[0]), (&large, &policies[1])].map(|(case, policy)| work::of(|| deed.run(case, policy.as_ref())).1);
+        (few, many)
+    };
     let mut found = Vec::new();
-    for ((deed, few), many) in DEEDS.iter().zip(measured(&small)).zip(measured(&large)) {
+    for deed in DEEDS {
+        let (few, many) = measured(deed);
         println!("{:44} {deed:10?} {:9.1?} {:9.1?} {:12} {:12}", kind.name, few.processor, many.processor, few.bytes, many.bytes);
-        let (bytes, time) = BUDGET;
-        let short = Duration::from_millis(20).max(few.processor);
+        let within = |few: u64, many: u64, free: u64| many as f64 <= most * few.max(free) as f64;
         let holds = match kind.bound {
             Bound::Linear => within(few.bytes, many.bytes, FREE) && within(few.allocations, many.allocations, FREE / 100),
-            Bound::Budget => many.bytes <= bytes,
+            Bound::Budget => many.bytes <= BUDGET.0,
         };
-        // The processor's time is told roughly, and varies.
-        let is_soon =
-            many.processor <= time && (many.processor.as_secs_f64() <= 2.5 * most * short.as_secs_f64() || kind.bound == Bound::Budget);
-        if !(holds && is_soon) {
+        let is_soon = |few: Duration, many: Duration| match kind.bound {
+            Bound::Linear => many.as_secs_f64() <= VARIES * most * few.max(UNTOLD).as_secs_f64(),
+            Bound::Budget => many <= BUDGET.1,
+        };
+        // The processor's time varies: the least of some runs is what the work takes.
+        let (mut least_few, mut least_many) = (few.processor, many.processor);
+        for _ in 0..RUNS {
+            if is_soon(least_few, least_many) {
+                break;
+            }
+            let (few, many) = measured(deed);
+            (least_few, least_many) = (least_few.min(few.processor), least_many.min(many.processor));
+        }
+        if !(holds && is_soon(least_few, least_many)) {
             found.push(format!("{}: {deed:?} takes {few:?}, of four times as much {many:?}", kind.name));
         }
     }

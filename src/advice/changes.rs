@@ -14,6 +14,7 @@ use crate::value::truth::Truth;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Text, Value};
+use std::ops::RangeInclusive;
 
 /// A fact that is otherwise than given.
 #[derive(Clone, Debug)]
@@ -63,6 +64,16 @@ impl FactChange {
             (Move::To | Move::Up(_) | Move::Down(_) | Move::At(_) | Move::Within { .. } | Move::Members { .. }, _) => false,
         };
         self.field == other.field && (self.value == other.value || goes_less_far())
+    }
+
+    /// Whether another change moves the same number or day in the same direction, however far.
+    pub fn goes_like(&self, other: &FactChange) -> bool {
+        let is_like = match (&self.moved, &other.moved) {
+            (Move::Up(_), Move::Up(_)) | (Move::Down(_), Move::Down(_)) => true,
+            (Move::At(_) | Move::Within { .. }, Move::At(_) | Move::Within { .. }) => true,
+            (Move::To | Move::Up(_) | Move::Down(_) | Move::At(_) | Move::Within { .. } | Move::Members { .. }, _) => false,
+        };
+        self.field == other.field && is_like
     }
 }
 
@@ -128,6 +139,40 @@ impl<'a> Alternatives<'a> {
             changes.push(FactChange { field: self.field, value: None, moved: Move::To, alike: Vec::new() });
         }
         changes
+    }
+
+    /// What it could be instead beside another value of a fact that it is compared with, though that may make no difference by itself: both
+    /// ends of what no condition tells apart, and every name.
+    pub fn beside_others(&self, budget: &mut Budget) -> Vec<FactChange> {
+        let change = |value: Value, moved: Move| FactChange { field: self.field, value: Some(value), moved, alike: Vec::new() };
+        match (self.ty(), Grid::of(self.ty())) {
+            (_, Some(grid)) => {
+                let current = self.from.as_ref().and_then(|value| grid.step_of(value));
+                let ordinary = self.ordinary(grid);
+                let runs = self.runs(grid, budget);
+                let ends = runs.iter().flat_map(|run| [run.low, run.high].map(|end| self.written(grid, run, end))).flatten();
+                let ends: IndexSet<i128> = ends.filter(|at| ordinary.contains(at) && Some(*at) != current).collect();
+                let moved = |at: i128| match current {
+                    None => Move::At(at),
+                    Some(current) if at > current => Move::Up(at),
+                    Some(_) => Move::Down(at),
+                };
+                ends.into_iter().filter_map(|at| Some(change(grid.value(at)?, moved(at)))).collect()
+            }
+            (Type::Choice(names), None) => {
+                let others = names.iter().map(|name| Value::Choice(*name)).filter(|value| Some(value) != self.from.as_ref());
+                others.map(|value| change(value, Move::To)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The steps of values that somebody may have: nobody has less than nothing to offer.
+    fn ordinary(&self, grid: Grid) -> RangeInclusive<i128> {
+        let (low, high) = grid.ordinary().into_inner();
+        let current = self.from.as_ref().and_then(|value| grid.step_of(value));
+        let is_amount = matches!(self.ty(), Type::Number(_)) && current.is_none_or(|current| current >= 0);
+        if is_amount { 0..=high } else { low..=high }
     }
 
     /// What every condition on the fact says if it is so, and whether it is missing.

@@ -151,7 +151,11 @@ impl<'p> Search<'_, 'p> {
             if is_new && more == 0 {
                 continue;
             }
-            for change in alternatives.changes(&mut self.budget) {
+            let mut possible = alternatives.changes(&mut self.budget);
+            if more > 1 && self.is_compared(field, changes) {
+                possible.extend(alternatives.beside_others(&mut self.budget));
+            }
+            for change in possible {
                 let mut changed: Vec<FactChange> = changes.iter().filter(|own| own.field != field).cloned().collect();
                 changed.push(change);
                 changed.sort_by_key(|change| change.field);
@@ -207,6 +211,13 @@ impl<'p> Search<'_, 'p> {
         Some(obstacle.clone())
     }
 
+    /// Whether a fact is compared with one that may still change.
+    fn is_compared(&self, field: FieldId, changes: &[FactChange]) -> bool {
+        let model = self.advisor.model();
+        let may_change = |other: &FieldId| !model.fields[*other].inherent && !changes.iter().any(|change| change.field == *other);
+        self.advisor.questions.compares(model, field, model.fields.ids().filter(may_change))
+    }
+
     /// The changed facts that are compared with other changed ones, each of which may have to be something else beside them.
     fn may_change_again(&self, changes: &[FactChange]) -> impl Iterator<Item = FieldId> {
         let Advisor { questions, explainer, .. } = self.advisor;
@@ -228,7 +239,7 @@ impl<'p> Search<'_, 'p> {
             let step = |grid: Grid| grid.step_of(change.value.as_ref()?);
             grid.is_none_or(|grid| step(grid).is_none_or(|step| grid.ordinary().contains(&step)))
         };
-        if !new.changes.iter().all(is_ordinary) || self.found.iter().any(|known| known.makes_superfluous(&new)) {
+        if !new.changes.iter().all(is_ordinary) || self.found.iter().any(|known| self.makes_superfluous(known, &new)) {
             return;
         }
         for at in 0..new.changes.len() {
@@ -238,8 +249,28 @@ impl<'p> Search<'_, 'p> {
                 *moved = Move::Within { low: extent.low, high: extent.high };
             }
         }
-        self.found.retain(|known| !new.makes_superfluous(known));
-        self.found.push(new);
+        let mut found = std::mem::take(&mut self.found);
+        found.retain(|known| !self.makes_superfluous(&new, known));
+        found.push(new);
+        self.found = found;
+    }
+
+    /// Whether another way need not be told: it makes all changes of this one, and more of them or for no better outcome; or it only shares this
+    /// one's change of numbers or days with others that they are compared with.
+    fn makes_superfluous(&self, this: &Found, other: &Found) -> bool {
+        let (is_smaller, is_no_worse) = (this.changes.len() < other.changes.len(), this.outcome <= other.outcome);
+        if contains(&other.changes, &this.changes) && (is_smaller || is_no_worse) {
+            return true;
+        }
+        let model = self.advisor.model();
+        let of_field = |field: FieldId| this.changes.iter().find(|change| change.field == field);
+        let changes_the_same = this.changes.iter().all(|own| other.changes.iter().any(|other| own.covers(other) || own.goes_like(other)));
+        let is_shared = |change: &FactChange| {
+            of_field(change.field).is_some()
+                || (model.fields[change.field].ty.is_ordered()
+                    && self.advisor.questions.compares(model, change.field, this.changes.iter().map(|own| own.field)))
+        };
+        is_smaller && is_no_worse && changes_the_same && other.changes.iter().all(is_shared)
     }
 
     /// The ways found, in words.
@@ -325,13 +356,6 @@ impl<'p> Search<'_, 'p> {
         let is_lowest = runs.first()?.low == low || !grid.ordinary().contains(&low);
         let is_highest = runs.last()?.high == high || !grid.ordinary().contains(&high);
         Some(Extent { low, high, is_lowest, is_highest })
-    }
-}
-
-impl Found {
-    /// Whether another way need not be told: it makes all changes of this one, and more of them or for no better outcome.
-    fn makes_superfluous(&self, other: &Found) -> bool {
-        contains(&other.changes, &self.changes) && (self.changes.len() < other.changes.len() || self.outcome <= other.outcome)
     }
 }
 

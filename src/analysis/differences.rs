@@ -1,9 +1,9 @@
 //! Numbers and days compared with each other: every such comparison bounds the difference of two facts, and whether bounds fit together is
-//! decided exactly (difference logic: a cycle of bounds whose sum is negative is why not, and Bellman and Ford find it).
+//! decided exactly (difference logic: a cycle of bounds whose sum is negative is why not, and Bellman–Ford finds it).
 
 use crate::analysis::graph::{Edge, Graph, Misfit, coarse, greatest_common_divisor};
 use crate::analysis::solver::{Lit, Solver};
-use crate::collections::IndexMap;
+use crate::collections::{IndexMap, IndexSet};
 use crate::eval::linear::Sum;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model};
 use crate::value::Value;
@@ -25,6 +25,9 @@ pub struct Difference {
     pub minus: FieldId,
     pub constant: Number,
 }
+
+/// The limits of the difference of two facts, each with the literal that it is kept.
+type PairBounds<'d> = (&'d (FieldId, FieldId), &'d BTreeMap<i128, Lit>);
 
 /// Bounds on differences of facts, and the literals that say so.
 #[derive(Default)]
@@ -124,18 +127,69 @@ impl Differences {
 
     /// Values for all facts that fit what the solver chose.
     pub fn fit(&self, solver: &Solver, range: &dyn Fn(FieldId) -> Option<Range>) -> Result<IndexMap<FieldId, i128>, Misfit> {
-        let mut graph = Graph { nodes: self.scopes.keys().copied().collect(), edges: Vec::new() };
-        let ranges: Vec<Option<Range>> = graph.nodes.iter().map(|field| range(*field)).collect();
-        for ((node, range), scope) in (1..).zip(&ranges).zip(self.scopes.values()) {
+        let groups = self.compared_facts();
+        let group_of: IndexMap<FieldId, usize> =
+            groups.iter().zip(0..).flat_map(|(group, at)| group.iter().map(move |field| (*field, at))).collect();
+        let mut bounds: Vec<Vec<PairBounds<'_>>> = groups.iter().map(|_| Vec::new()).collect();
+        for pair_bounds in &self.bounds {
+            let group = group_of.get(&pair_bounds.0.0).and_then(|group| bounds.get_mut(*group));
+            group.into_iter().for_each(|bounds| bounds.push(pair_bounds));
+        }
+        let mut values = IndexMap::default();
+        for (facts, bounds) in groups.into_iter().zip(bounds) {
+            values.extend(self.fit_together(solver, range, facts, &bounds)?);
+        }
+        Ok(values)
+    }
+
+    /// The facts in groups, so that those of different groups are never compared with each other.
+    fn compared_facts(&self) -> Vec<IndexSet<FieldId>> {
+        let mut partners: IndexMap<FieldId, Vec<FieldId>> = self.scopes.keys().map(|field| (*field, Vec::new())).collect();
+        for (one, other) in self.bounds.keys() {
+            for (field, partner) in [(one, other), (other, one)] {
+                partners.entry(*field).or_default().push(*partner);
+            }
+        }
+        let mut groups = Vec::new();
+        let mut seen: IndexSet<FieldId> = IndexSet::default();
+        for first in partners.keys() {
+            let mut group: IndexSet<FieldId> = IndexSet::default();
+            let mut waiting = vec![*first];
+            while let Some(field) = waiting.pop() {
+                if seen.insert(field) {
+                    group.insert(field);
+                    waiting.extend(partners.get(&field).into_iter().flatten());
+                }
+            }
+            if !group.is_empty() {
+                group.sort_unstable();
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
+    /// The same for facts that are compared with each other.
+    fn fit_together(
+        &self,
+        solver: &Solver,
+        range: &dyn Fn(FieldId) -> Option<Range>,
+        facts: IndexSet<FieldId>,
+        bounds: &[PairBounds<'_>],
+    ) -> Result<Vec<(FieldId, i128)>, Misfit> {
+        let scopes: Vec<Scope> = facts.iter().filter_map(|field| self.scopes.get(field).copied()).collect();
+        let ranges: Vec<Option<Range>> = facts.iter().map(|field| range(*field)).collect();
+        let mut graph = Graph { nodes: facts, edges: Vec::new() };
+        for ((node, range), scope) in (1..).zip(&ranges).zip(&scopes) {
             let (low, high) = (range.as_ref().and_then(|range| range.low), range.as_ref().and_then(|range| range.high));
             let (low, high) = (low.unwrap_or((scope.low, Lit::YES)), high.unwrap_or((scope.high, Lit::YES)));
             graph.edges.push(Edge { plus: node, minus: 0, limit: high.0, why: vec![high.1] });
             graph.edges.push(Edge { plus: 0, minus: node, limit: -low.0, why: vec![low.1] });
         }
-        for ((plus, minus), bounds) in &self.bounds {
+        for ((plus, minus), limits) in bounds {
             let step = self.step(*plus, *minus);
             let (plus, minus) = (graph.node(*plus), graph.node(*minus));
-            for (limit, lit) in bounds {
+            for (limit, lit) in *limits {
                 graph.edges.push(if solver.holds(*lit) {
                     Edge { plus, minus, limit: *limit, why: vec![*lit] }
                 } else {
@@ -143,24 +197,16 @@ impl Differences {
                 });
             }
         }
-        let steps: Vec<i128> = std::iter::once(0).chain(self.scopes.values().map(|scope| scope.step)).collect();
+        let steps: Vec<i128> = std::iter::once(0).chain(scopes.iter().map(|scope| scope.step)).collect();
         let coarse = coarse(&steps);
-        let mut values = graph.settle(&steps, &coarse)?;
+        let mut closure = graph.settle(&steps, &coarse)?;
         // One after the other has the value that it should have, as far as that fits.
         for (node, range) in (1..).zip(&ranges) {
             let Some(preferred) = range.as_ref().map(|range| range.preferred) else { continue };
-            let before = graph.edges.len();
-            graph.pin(node, preferred);
-            match graph.settle(&steps, &coarse) {
-                Ok(better) => values = better,
-                Err(_) => graph.edges.truncate(before),
-            }
+            closure = closure.pinned(node, preferred, &steps, &coarse).unwrap_or(closure);
         }
-        if graph.place(&steps, &coarse)? {
-            values = graph.solve()?;
-        }
-        let zero = values.first().copied().unwrap_or_default();
-        Ok(graph.nodes.iter().copied().zip(values.iter().skip(1).map(|value| value - zero)).collect())
+        let values = closure.placed(&steps, &coarse)?.values();
+        Ok(graph.nodes.iter().copied().zip(values.into_iter().skip(1)).collect())
     }
 }
 

@@ -4,7 +4,6 @@ use crate::analysis::solver::Lit;
 use crate::collections::IndexSet;
 use crate::ir::FieldId;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 pub fn greatest_common_divisor(one: i128, other: i128) -> i128 {
     if other == 0 { one } else { greatest_common_divisor(other, one % other) }
@@ -52,86 +51,77 @@ impl Graph {
         self.nodes.get_index_of(&field).map_or(0, |at| at + 1)
     }
 
-    /// Says what a node is.
-    pub fn pin(&mut self, node: usize, value: i128) {
-        self.edges.push(Edge { plus: node, minus: 0, limit: value, why: Vec::new() });
-        self.edges.push(Edge { plus: 0, minus: node, limit: -value, why: Vec::new() });
-    }
-
-    /// A value for each node that keeps every bound, and so that those in `coarse` may still be multiples of their steps; or the literals that
-    /// clash.
-    pub fn settle(&mut self, steps: &[i128], coarse: &[usize]) -> Result<Vec<i128>, Vec<Lit>> {
-        let values = self.solve()?;
-        // Only bounds that fit together may be closed.
-        if self.tighten(steps, coarse) { self.solve() } else { Ok(values) }
+    /// The least bound of each difference, so that those in `coarse` may still be multiples of their steps; or the literals that clash.
+    pub fn settle(&mut self, steps: &[i128], coarse: &[usize]) -> Result<Closure, Vec<Lit>> {
+        self.check()?;
+        let (closure, made_of) = self.closed();
+        if self.tighten(&closure, &made_of, steps, coarse) {
+            self.check()?;
+            return Ok(self.closed().0);
+        }
+        Ok(closure)
     }
 
     /// Rounds the bounds between the nodes in `coarse`, and between each and zero, down to a multiple of the step that they have in common.
-    /// Whether any changed. The bounds must fit together.
-    fn tighten(&mut self, steps: &[i128], coarse: &[usize]) -> bool {
-        if coarse.is_empty() {
-            return false;
-        }
+    /// Whether any changed.
+    fn tighten(&mut self, closure: &Closure, made_of: &[Origin], steps: &[i128], coarse: &[usize]) -> bool {
         let before = self.edges.len();
-        let bounds = self.closed();
         let ends = || coarse.iter().copied().chain([0]);
         for (plus, minus) in ends().flat_map(|plus| ends().map(move |minus| (plus, minus))).filter(|(plus, minus)| plus != minus) {
-            let Some(bound) = bounds.get(&(plus, minus)) else { continue };
+            let bound = closure.limit(plus, minus);
             let step = |node: usize| steps.get(node).copied().unwrap_or_default();
             let step = greatest_common_divisor(step(plus), step(minus));
-            let limit = bound.limit.div_euclid(step) * step;
-            if limit < bound.limit {
-                self.edges.push(Edge { plus, minus, limit, why: bound.why.clone() });
+            let limit = bound.div_euclid(step) * step;
+            if bound < FAR && limit < bound {
+                let why = self.why(closure, made_of, plus, minus);
+                self.edges.push(Edge { plus, minus, limit, why });
             }
         }
         self.edges.len() > before
     }
 
-    /// Pins each node in `coarse` to a multiple of its step within its bounds, as near to zero as they allow; whether there are any. The bounds
-    /// must fit together.
-    pub fn place(&mut self, steps: &[i128], coarse: &[usize]) -> Result<bool, Misfit> {
-        for node in coarse {
-            let bounds = self.closed();
-            let (Some(high), Some(low)) = (bounds.get(&(*node, 0)), bounds.get(&(0, *node))) else { return Err(Misfit::Open) };
-            let step = steps.get(*node).copied().unwrap_or(1);
-            let (low, high) = (-low.limit.div_euclid(step) * step, high.limit.div_euclid(step) * step);
-            if low > high {
-                return Err(Misfit::Open);
-            }
-            self.pin(*node, 0.clamp(low, high));
-        }
-        Ok(!coarse.is_empty())
-    }
-
-    /// The least bound of each difference, over whatever others, and the literals because of which it holds (Floyd and Warshall). Where bounds
-    /// do not fit together it would never be least.
-    fn closed(&self) -> HashMap<(usize, usize), Bound> {
-        let mut bounds: HashMap<(usize, usize), Bound> = HashMap::new();
-        for edge in &self.edges {
-            let pair = (edge.plus, edge.minus);
-            if bounds.get(&pair).is_none_or(|known| edge.limit < known.limit) {
-                bounds.insert(pair, Bound { limit: edge.limit, why: edge.why.clone() });
-            }
-        }
+    /// The least bound of each difference, over whatever others, and what it is made of (Floyd–Warshall). Where bounds do not fit together it
+    /// would never be least.
+    fn closed(&self) -> (Closure, Vec<Origin>) {
         let count = self.nodes.len() + 1;
+        let mut closure = Closure { count, limits: vec![FAR; count * count] };
+        let mut made_of = vec![Origin::Nothing; count * count];
+        for node in 0..count {
+            *closure.limit_mut(node, node) = 0;
+        }
+        for (at, edge) in self.edges.iter().enumerate() {
+            closure.lower(edge.plus, edge.minus, edge.limit, Origin::Edge(at), &mut made_of);
+        }
         for over in 0..count {
-            for (plus, minus) in (0..count).flat_map(|plus| (0..count).map(move |minus| (plus, minus))) {
-                if plus == minus || plus == over || over == minus {
+            for plus in 0..count {
+                let first = closure.limit(plus, over);
+                if first >= FAR {
                     continue;
                 }
-                let (Some(one), Some(other)) = (bounds.get(&(plus, over)), bounds.get(&(over, minus))) else { continue };
-                let limit = one.limit + other.limit;
-                if bounds.get(&(plus, minus)).is_none_or(|known| limit < known.limit) {
-                    let why = [&*one.why, &other.why].concat();
-                    bounds.insert((plus, minus), Bound { limit, why });
+                for minus in 0..count {
+                    let limit = first + closure.limit(over, minus);
+                    closure.lower(plus, minus, limit, Origin::Over(over), &mut made_of);
                 }
             }
         }
-        bounds
+        (closure, made_of)
     }
 
-    /// A value for each node that keeps every bound, or the literals of a cycle that cannot be kept (Bellman and Ford).
-    pub fn solve(&self) -> Result<Vec<i128>, Vec<Lit>> {
+    /// The literals because of which a bound holds.
+    fn why(&self, closure: &Closure, made_of: &[Origin], plus: usize, minus: usize) -> Vec<Lit> {
+        let (mut why, mut pairs) = (Vec::new(), vec![(plus, minus)]);
+        while let Some((plus, minus)) = pairs.pop() {
+            match made_of.get(closure.at(plus, minus)) {
+                Some(Origin::Edge(edge)) => why.extend(self.edges.get(*edge).into_iter().flat_map(|edge| &edge.why)),
+                Some(Origin::Over(over)) => pairs.extend([(plus, *over), (*over, minus)]),
+                Some(Origin::Nothing) | None => {}
+            }
+        }
+        why
+    }
+
+    /// Whether there are values that keep every bound: else the literals of a cycle that cannot be kept (Bellman–Ford).
+    fn check(&self) -> Result<(), Vec<Lit>> {
         let count = self.nodes.len() + 1;
         let mut values = vec![0_i128; count];
         let mut because: Vec<Option<usize>> = vec![None; count];
@@ -149,7 +139,7 @@ impl Graph {
                 }
             }
             if last.is_none() {
-                return Ok(values);
+                return Ok(());
             }
         }
         // Far enough back from here the cycle is entered.
@@ -170,10 +160,102 @@ impl Graph {
     }
 }
 
-/// A bound of a difference.
-struct Bound {
-    limit: i128,
-    why: Vec<Lit>,
+/// Further than any bound; sums of two do not overflow.
+const FAR: i128 = i128::MAX / 4;
+
+/// What a bound of a [`Closure`] is made of.
+#[derive(Clone, Copy)]
+enum Origin {
+    Nothing,
+    Edge(usize),
+    /// The bounds of the differences from and to this node.
+    Over(usize),
+}
+
+/// The least bound of each difference that given bounds imply.
+#[derive(Clone)]
+pub struct Closure {
+    count: usize,
+    /// By `plus`, then by `minus`.
+    limits: Vec<i128>,
+}
+
+impl Closure {
+    fn at(&self, plus: usize, minus: usize) -> usize {
+        plus * self.count + minus
+    }
+
+    fn limit(&self, plus: usize, minus: usize) -> i128 {
+        self.limits.get(self.at(plus, minus)).copied().unwrap_or(FAR)
+    }
+
+    fn limit_mut(&mut self, plus: usize, minus: usize) -> &mut i128 {
+        let at = self.at(plus, minus);
+        // INVARIANT: nodes are below the count.
+        &mut self.limits[at]
+    }
+
+    fn lower(&mut self, plus: usize, minus: usize, limit: i128, origin: Origin, made_of: &mut [Origin]) {
+        let at = self.at(plus, minus);
+        if let (Some(known), Some(made_of)) = (self.limits.get_mut(at), made_of.get_mut(at))
+            && limit < *known
+        {
+            (*known, *made_of) = (limit, origin);
+        }
+    }
+
+    /// The bounds where a node has a value as well, if it may; the nodes in `coarse` still have multiples of their steps.
+    pub fn pinned(&self, node: usize, value: i128, steps: &[i128], coarse: &[usize]) -> Option<Closure> {
+        let nodes = 0..self.count;
+        // From each node to zero, and from zero to each, now that there is another way over the pinned one.
+        let mut to_zero: Vec<i128> = nodes.clone().map(|other| self.limit(other, 0).min(self.limit(other, node) + value)).collect();
+        let mut from_zero: Vec<i128> = nodes.clone().map(|other| self.limit(0, other).min(self.limit(node, other) - value)).collect();
+        for limits in [&mut to_zero, &mut from_zero] {
+            for at in coarse {
+                if let (Some(limit), Some(step)) = (limits.get_mut(*at), steps.get(*at)) {
+                    *limit = limit.div_euclid(*step) * step;
+                }
+            }
+        }
+        let least = |limits: &[i128], between: &dyn Fn(usize) -> i128| {
+            limits.iter().enumerate().map(|(over, limit)| limit + between(over)).min().unwrap_or(FAR)
+        };
+        let to_zero: Vec<i128> = nodes.clone().map(|plus| least(&to_zero, &|over| self.limit(plus, over))).collect();
+        let from_zero: Vec<i128> = nodes.map(|minus| least(&from_zero, &|over| self.limit(over, minus))).collect();
+        if to_zero.iter().zip(&from_zero).any(|(to, from)| to + from < 0) {
+            return None;
+        }
+        let mut pinned = self.clone();
+        for (plus, to) in to_zero.iter().enumerate() {
+            for (minus, from) in from_zero.iter().enumerate() {
+                let limit = pinned.limit_mut(plus, minus);
+                *limit = (*limit).min(to + from);
+            }
+        }
+        Some(pinned)
+    }
+
+    /// The bounds where each node in `coarse` has a multiple of its step, as near to zero as they allow.
+    pub fn placed(mut self, steps: &[i128], coarse: &[usize]) -> Result<Closure, Misfit> {
+        for node in coarse {
+            let step = steps.get(*node).copied().unwrap_or(1);
+            let high = self.limit(*node, 0).div_euclid(step) * step;
+            let low = -self.limit(0, *node).div_euclid(step) * step;
+            if low > high {
+                return Err(Misfit::Open);
+            }
+            self = self.pinned(*node, 0.clamp(low, high), steps, coarse).ok_or(Misfit::Open)?;
+        }
+        Ok(self)
+    }
+
+    /// A value for each node that keeps every bound; that of zero is 0.
+    pub fn values(&self) -> Vec<i128> {
+        let nodes = 0..self.count;
+        let potential = |node: usize| nodes.clone().map(|other| self.limit(node, other)).min().unwrap_or_default();
+        let zero = potential(0);
+        nodes.clone().map(|node| potential(node) - zero).collect()
+    }
 }
 
 #[cfg(test)]
@@ -193,10 +275,9 @@ mod tests {
         const COUNT: usize = 40;
         let steps: Vec<i128> = (0..=COUNT as i128).map(|node| i128::from(node > 0)).collect();
         let coarse: Vec<usize> = (1..=COUNT).collect();
-        let mut graph = chain(COUNT);
-        graph.pin(1, 5);
-        assert!(graph.settle(&steps, &coarse).is_ok());
-        graph.pin(COUNT, 0);
-        assert!(graph.settle(&steps, &coarse).is_err());
+        let closure = chain(COUNT).settle(&steps, &coarse).expect("what fits");
+        let pinned = closure.pinned(1, 5, &steps, &coarse).expect("what fits");
+        assert_eq!(pinned.values()[COUNT], 4 + COUNT as i128);
+        assert!(pinned.pinned(COUNT, 0, &steps, &coarse).is_none());
     }
 }

@@ -78,12 +78,17 @@ fn on_day(policy: &Policy, options: &Options, list: Option<&[u8]>) -> Result<Fin
 /// What is found on the first day of each span in which nothing changes, each finding once, with the first of these days.
 fn all_days(workspace: &Workspace, today: Date, options: &Options, list: Option<&[u8]>) -> Result<FindingsResult, Failure> {
     let (mut policies, mut waiting) = (BTreeMap::new(), BTreeSet::from([today]));
+    // In force before anything changes: this span has no first day.
+    let mut before_all: Option<Date> = None;
     while policies.len() < MOST_DAYS
         && let Some(day) = waiting.pop_first()
     {
         let policy = load::compiled(workspace, day)?;
         // Other versions may change on other days.
-        waiting.extend(policy.turning_days());
+        let turning = policy.turning_days();
+        let before = turning.first().and_then(|first| first.add_days(-1)).filter(|before| workspace.is_in_force(*before));
+        before_all = before_all.into_iter().chain(before).min();
+        waiting.extend(turning.into_iter().chain(before));
         policies.insert(day, policy);
         waiting.retain(|day| !policies.contains_key(day));
     }
@@ -93,7 +98,7 @@ fn all_days(workspace: &Workspace, today: Date, options: &Options, list: Option<
         let found = on_day(&policy, options, list)?;
         for finding in found.findings {
             if told.insert((finding.kind, finding.policy.clone(), finding.message.clone())) {
-                all.findings.push(wire::Finding { since: Some(day.to_string()), ..finding });
+                all.findings.push(wire::Finding { since: (Some(day) != before_all).then(|| day.to_string()), ..finding });
             }
         }
         all.stale.extend(found.stale.into_iter().filter(|stale| told_stale.insert(stale.clone())));

@@ -187,7 +187,10 @@ impl Totals {
             self.open.entry(sum.checked_add(stated)?).or_default().push((mark, total));
             return None;
         }
-        Some((total, if sum == last { sum } else { sum - last }))
+        // Of all rows, or of those since the total before: what it is nearer to.
+        let parts = [sum, sum - last].into_iter().filter(|part| *part != 0 || sum == 0);
+        let meant = parts.min_by_key(|part| part.abs_diff(stated)).unwrap_or(sum);
+        Some((total, meant))
     }
 
     /// The totals that are open still, from above, each with what stands below it.

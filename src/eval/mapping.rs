@@ -2,7 +2,7 @@
 
 use crate::collections::IndexVec;
 use crate::eval::field_names::{FieldNames, warning_with_near};
-use crate::input::{Cell, Heading, InputWarning, ListMap, MapEntry, MapLine, ReadError};
+use crate::input::{Cell, Input, InputWarning, ListMap, MapEntry, MapLine, ReadError};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::read::separated;
@@ -136,21 +136,25 @@ impl Mapping {
         is_changed.then(|| Cell::List(parts.collect()))
     }
 
-    /// What is said of lines that name what the policy lacks, or headings that the list does not have.
-    pub fn warnings(&self, used: &UsedLines, headings: &[Heading]) -> Vec<InputWarning> {
+    /// What is said of lines that name what the policy lacks, or headings and sheets that the list does not have.
+    pub fn warnings(&self, used: &UsedLines, list: &Input) -> Vec<InputWarning> {
         let reported: HashSet<&String> = self.warnings.iter().filter_map(|warning| warning.place.as_ref()).collect();
         let unused = self.lines.iter().zip(&used.0).filter(|(line, used)| !**used && !reported.contains(&line.place));
         let lacking = unused.filter_map(|(line, _)| match &line.entry {
             MapEntry::Column { heading, .. } | MapEntry::Ignore { heading } => {
                 let message = format!("清单没有「{heading}」这一列，没有用到这一行");
-                let known = headings.iter().map(|heading| heading.text.as_str());
+                let known = list.headings.iter().map(|heading| heading.text.as_str());
                 Some(warning_with_near(&heading_key(heading), known, message, Some(line.place.clone())))
             }
             MapEntry::Value { fact, written, .. } => {
                 let message = format!("清单的「{fact}」没有「{written}」，没有用到这一行");
                 Some(InputWarning { message, suggestion: None, place: Some(line.place.clone()) })
             }
-            MapEntry::Fill { .. } | MapEntry::Skip { .. } => None,
+            MapEntry::Skip { sheet } => {
+                let message = skipped(sheet, list)?;
+                Some(InputWarning { message, suggestion: None, place: Some(line.place.clone()) })
+            }
+            MapEntry::Fill { .. } => None,
         });
         self.warnings.iter().cloned().chain(lacking).collect()
     }
@@ -168,6 +172,17 @@ impl UsedLines {
             *used = true;
         }
     }
+}
+
+/// What is said of a sheet that is to be passed over, if it was not.
+fn skipped(sheet: &str, list: &Input) -> Option<String> {
+    let is_it = |name: &str| heading_key(name) == heading_key(sheet);
+    let (read, unread) = list.read.as_ref().map_or((&[][..], &[][..]), |read| (&read.tables, &read.unread));
+    if read.iter().any(|table| table.sheet.as_deref().is_some_and(is_it)) {
+        return Some(format!("工作表「{sheet}」说了跳过，还是读了：别的工作表里都没有事项"));
+    }
+    let is_known = unread.iter().any(|name| is_it(name)) || list.objects.iter().any(|(name, _)| is_it(name));
+    (!is_known).then(|| format!("清单没有「{sheet}」这一张工作表，没有用到这一行"))
 }
 
 /// The facts of a name: of items, or `申报.申请日期` of an 对象.

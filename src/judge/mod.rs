@@ -255,7 +255,7 @@ fn list_warnings(
     used_lines.add(&objects.used_lines);
     let of_tables = beside.warnings.iter().cloned().chain(uses.warnings);
     let mut warnings: Vec<wire::InputWarning> = of_tables.chain(unknown).collect();
-    warnings.extend(mapping.warnings(&used_lines, &beside.headings));
+    warnings.extend(mapping.warnings(&used_lines, beside));
     warnings.extend(objects.into_warnings(judged_whole));
     warnings
 }
