@@ -218,3 +218,40 @@ fn the_report_of_a_long_list_is_short() {
         }
     }
 }
+
+/// A power that the law reserves goes back to the body that the law names; which facts else are empty changes nothing, so nobody is asked for them.
+#[test]
+fn of_a_power_that_the_law_reserves_nothing_else_is_asked() {
+    const POWERS: &[(&str, &str)] = &[("采矿许可", "行政许可"), ("考古发掘", "行政许可"), ("枪支配置审批", "行政许可")];
+    const PACKAGES: &[(&str, &str, &str)] = &[
+        ("新洲区职责准入", "原实施部门,承接街道", "区某局,邾城街道"),
+        ("上海街道事项准入", "提出部门,承接街道", "区某局,南京东路街道"),
+        ("山东乡镇条例", "提出部门,承接乡镇", "县某局,甲镇"),
+        ("郑州乡镇街道赋权", "镇街,所在区域,办理主体", "甲镇,区县市,乡镇街道"),
+        ("重庆綦江镇街执法", "原行使部门,镇街名称,办理主体", "区某局,东溪镇,镇街"),
+        ("北京街道职责", "提出部门,街道,承接主体", "区某局,甲街道,街道办事处"),
+        ("湖北街道赋权承接", "原实施部门,承接街道,承接主体", "区某局,甲街道,街道办事处"),
+        ("浙江综合行政执法", "原实施部门,乡镇街道", "县某局,甲镇"),
+        ("通用县级准入", "原实施部门,承接乡镇街道", "县某局,甲镇"),
+    ];
+    let folder = Folder::new();
+    for ((policy, headings, cells), way) in PACKAGES.iter().flat_map(|package| [(package, "委托"), (package, "赋权")]) {
+        let mut list = format!("事项名称,权力类型,转移方式,{headings}\n");
+        for (name, kind) in POWERS {
+            list += &format!("{name},{kind},{way},{cells}\n");
+        }
+        let file = folder.path().join(format!("{policy}{way}.csv"));
+        std::fs::write(&file, list).expect("the list is written");
+        let policy = format!("policies/{policy}");
+        let words = ["check", "-p", &policy, &file.to_string_lossy(), "--as-of", "2025-10-01", "--format", "json"].map(str::to_owned);
+        let done = calls::call(&words, &root());
+        let result: Value = serde_json::from_str(&done.stdout).unwrap_or_else(|error| panic!("{policy}: {error}: {}", done.stderr));
+        for item in items(&result) {
+            let asked: Vec<&str> = item["missing"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            // Who files the list, and when, is asked once of the whole list.
+            assert!(asked.iter().all(|fact| fact.starts_with("申报.")), "{policy}: {item}");
+            let settled = (&item["outcome"], &item["open"], &item["determined"]);
+            assert_eq!(settled, (&"reroute".into(), &serde_json::json!([]), &true.into()), "{policy}: {item}");
+        }
+    }
+}
