@@ -195,7 +195,8 @@ fn nfkc(text: &str) -> String {
 /// Whether letters of a text were lost when it was stored in an encoding that has none of them: ????, \u{fffd}, 锟斤拷.
 pub fn has_lost_letters(text: &str) -> bool {
     let is_western = || !text.chars().any(|c| c >= '\u{2e80}');
-    text.contains(['\u{fffd}', '?', '锟']) && (text.contains('\u{fffd}') || text.contains("锟斤拷") || text.contains("??") && is_western())
+    text.contains(['\u{fffd}', '?', '锟'])
+        && (text.contains('\u{fffd}') || text.contains("锟斤拷") || text.contains("???") || text.contains("??") && is_western())
 }
 
 #[cfg(all(test, feature = "nfkc"))]
