@@ -6,7 +6,7 @@ use crate::value::cell::{Cell, Flaw, Flawed, Part, WRONG, is_error_value, rows_o
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
-use crate::value::text::{fold, has_digit_marks, has_lost_letters, is_dash, is_ditto, key};
+use crate::value::text::{fold, has_digit_marks, has_lost_letters, has_three_decimals, is_dash, is_ditto, is_shortened, key};
 use crate::value::types::{Meeting, NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
@@ -210,25 +210,9 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
 
 /// Whether a text is an amount of 元 with a point before its last three digits, which others write for a comma: 50.000.
 fn may_be_thousands(text: &str, ty: &Type, heading_unit: Option<Unit>) -> bool {
-    // A cheap look before the rest.
-    if text.len() > "999.999元".len() || !text.contains('.') {
-        return false;
-    }
     let Type::Number(NumberType { kind: Kind::Money, unit, .. }) = ty else { return false };
     let (digits, own) = text.strip_suffix('元').map_or((text, None), |digits| (digits, Some(Unit::YUAN)));
-    let is_of_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    own.or(heading_unit).or(*unit) == Some(Unit::YUAN)
-        && digits.split_once('.').is_some_and(|(thousands, rest)| {
-            rest.len() == 3 && is_of_digits(rest) && !thousands.starts_with('0') && !thousands.is_empty() && is_of_digits(thousands)
-        })
-}
-
-/// Whether a text is a number as programs show one that is too long for its cell: 4.20117E+11.
-fn is_shortened(text: &str) -> bool {
-    let Some((digits, power)) = text.trim().split_once("E+") else { return false };
-    let is_of_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    whole.len() == 1 && is_of_digits(whole) && is_of_digits(fraction) && power.len() >= 2 && is_of_digits(power)
+    own.or(heading_unit).or(*unit) == Some(Unit::YUAN) && has_three_decimals(digits)
 }
 
 /// Whether a unit that stands elsewhere in the row is that of such numbers.

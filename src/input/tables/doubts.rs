@@ -294,8 +294,10 @@ fn lists_several(name: &str) -> bool {
     let signs: &[char] = if name.contains(['\n', '；', ';']) { &['\n', '；', ';'] } else { &['、', '/', '／'] };
     let mut lines = name.split(signs).map(str::trim).filter(|line| !line.is_empty());
     // 公司设立登记、变更登记 is one; so is 食品生产许可、食品经营许可的检查.
-    let is_of_line =
-        |line: &str| !line.starts_with("变更") && !line.starts_with("注销") && (line.starts_with('对') || !line.contains(['的', '或']));
+    let is_of_line = |line: &str| {
+        let goes_on = ["变更", "注销", "撤销"].iter().any(|word| line.starts_with(word));
+        !goes_on && (line.starts_with('对') || !line.contains(['的', '或']))
+    };
     let is_whole = |line: &str| {
         let is_long = line.chars().nth(3).is_some();
         is_long

@@ -17,7 +17,7 @@ mod turned;
 mod units;
 
 #[cfg(feature = "office")]
-use super::beside::Beside;
+use super::beside::{Beside, corrections};
 use super::error::ReadError;
 use super::heading::is_of_earlier_verdict;
 use super::known::Known;
@@ -151,7 +151,7 @@ impl<'s, 't> Tables<'s, 't> {
             Some((beside.column, MentionedUnit { unit, place: beside.place.clone(), is_of_other_table: false }))
         });
         self.beside = mentioned.collect();
-        self.corrections = remarks::corrections(beside);
+        self.corrections = corrections(beside);
         self.units.clear();
         self.table = None;
     }

@@ -8,8 +8,6 @@ use super::facts::{ABOVE, Pair, pairs_of_items, pairs_of_row};
 use super::head::Head;
 use super::table::{Table, Unknown};
 use super::units::{is_unit_of_money, money_within, unit_of};
-#[cfg(feature = "office")]
-use crate::input::beside::{Beside, ON_CELL};
 use crate::input::error::ReadError;
 use crate::input::heading::bare_key;
 use crate::input::options::ReadOptions;
@@ -20,32 +18,8 @@ use crate::value::cell::{Cell, Flaw};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// With these a remark on a cell begins that says otherwise than the cell.
-const CORRECTIONS: [&str; 6] = ["应为", "应该是", "改为", "更正", "作废", "取消"];
-/// Before them stand so many characters at most: 此处应为, 这一项已取消.
-const BEFORE_CORRECTION: usize = 4;
-/// They are looked for in so many lines of it.
-const LINES_OF_REMARK: usize = 3;
-/// So much of such a remark is shown.
-const SHOWN_OF_REMARK: usize = 40;
 /// So many rows that look odd are named in a warning.
 const NAMED: usize = 8;
-
-/// The remarks on cells that say otherwise than these: where they stand, and what they say.
-#[cfg(feature = "office")]
-pub(super) fn corrections(beside: &[Beside]) -> Vec<(String, String)> {
-    let corrects = |said: &str| {
-        CORRECTIONS.iter().any(|word| said.split_once(word).is_some_and(|(before, _)| before.chars().count() <= BEFORE_CORRECTION))
-    };
-    let remarks = beside.iter().filter_map(|beside| {
-        let cell = beside.place.strip_prefix(ON_CELL)?;
-        // Programs write who says it, and when, on lines of their own.
-        let lines = beside.text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES_OF_REMARK);
-        let said = lines.into_iter().find(|line| corrects(line))?;
-        Some((cell.to_owned(), said.chars().take(SHOWN_OF_REMARK).collect()))
-    });
-    remarks.collect()
-}
 
 impl Tables<'_, '_> {
     /// Tells remarks on cells below a head that say otherwise than these.
