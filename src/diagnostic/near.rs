@@ -38,7 +38,9 @@ impl<'a> Near<'a> {
         let mut found: Vec<(Distance, usize, &str)> = Vec::new();
         let mut others = Vec::new();
         let mut compared = 0;
-        for candidate in candidates.into_iter().filter(|candidate| *candidate != word) {
+        // 甲街道等 is more than 甲街道.
+        let may_be = |candidate: &&str| *candidate != word && (!word.ends_with('等') || candidate.ends_with('等'));
+        for candidate in candidates.into_iter().filter(may_be) {
             others.clear();
             read_letters(candidate, &mut others);
             compared += others.len() + 1;

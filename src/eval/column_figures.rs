@@ -73,6 +73,8 @@ pub struct Stretch {
 struct Total {
     field: FieldId,
     stated: Number,
+    /// Whether it is an amount of money without a unit, below a heading that names none.
+    is_bare: bool,
     place: String,
 }
 
@@ -151,15 +153,20 @@ impl Stretch {
     }
 
     /// Adds a total.
-    pub fn add_total(&mut self, field: FieldId, stated: Number, place: String) {
-        self.totals.push(Total { field, stated, place });
+    pub fn add_total(&mut self, field: FieldId, stated: Number, is_bare: bool, place: String) {
+        self.totals.push(Total { field, stated, is_bare, place });
     }
 }
 
 impl Total {
+    /// What it states if it is in another unit than that in which it was read.
+    fn in_unit(&self, unit: Unit, read_in: Unit) -> Option<Number> {
+        self.stated.divide(&read_in.factor()).and_then(|number| number.multiply(&unit.factor())).ok()
+    }
+
     /// What is said of it where the items come to another sum.
     fn warning(self, model: &Model, sum: i128) -> Option<InputWarning> {
-        let Total { field, stated, place } = self;
+        let Total { field, stated, place, .. } = self;
         let shown = |number: &Number| show(&Value::Number(number.clone()), &model.fields[field].ty, &model.symbols);
         // INVARIANT: the sum of numbers below a bound is one in lowest terms, or the sum was given up.
         let sum = Number::fraction(sum, MILLION)?;
@@ -170,6 +177,12 @@ impl Total {
 }
 
 impl Totals {
+    /// Whether what stands above comes to a number, down from the head or another total.
+    fn come_to(&self, stated: &Number) -> bool {
+        let above = self.sum.0.zip(stated.floor_scaled(MILLION)).and_then(|(sum, stated)| sum.checked_sub(stated));
+        above.is_some_and(|above| above == 0 || self.seen.contains(&above))
+    }
+
     /// Adds a total; it comes back, with what the items come to, if it is none.
     fn add(&mut self, total: Total) -> Option<(Total, i128)> {
         let (sum, stated) = (self.sum.0?, total.stated.floor_scaled(MILLION)?);
@@ -223,7 +236,19 @@ impl ColumnFigures {
             figures.sizes.append(sizes);
             figures.units.append(units);
         }
-        let wrong = stretch.totals.into_iter().filter_map(|total| self.0[total.field].totals.add(total));
+        let mut totals = stretch.totals;
+        for total in totals.iter_mut().filter(|total| total.is_bare) {
+            let Figures { totals, units, .. } = &self.0[total.field];
+            let Type::Number(NumberType { unit: Some(read_in), .. }) = &model.fields[total.field].ty else { continue };
+            // Where all items name their unit, it may be that of their sum as well.
+            if let Units { own: Some(own), bare: None } = units
+                && !totals.come_to(&total.stated)
+                && let Some(stated) = total.in_unit(*own, *read_in).filter(|stated| totals.come_to(stated))
+            {
+                total.stated = stated;
+            }
+        }
+        let wrong = totals.into_iter().filter_map(|total| self.0[total.field].totals.add(total));
         warnings.extend(wrong.filter_map(|(total, sum)| total.warning(model, sum)));
         warnings
     }

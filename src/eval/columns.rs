@@ -365,7 +365,8 @@ impl<'m> CellReader<'m> {
                 // What is no number says nothing of a sum.
                 let read = self.reading.model.read(fed.field, &cell, fed.unit, &mut Vec::new());
                 if let Ok(Some(Value::Number(total))) = read {
-                    self.notes.last_stretch().add_total(fed.field, total, listed.place(at, headings));
+                    let is_bare = unit_to_note(self.reading.model, &cell, fed) == Some(None);
+                    self.notes.last_stretch().add_total(fed.field, total, is_bare, listed.place(at, headings));
                 }
             }
         }

@@ -4,6 +4,7 @@ use crate::collections::IndexMap;
 use crate::diagnostic::near::Near;
 use crate::input::{Heading, InputWarning, MentionedUnit, bare_key, key_and_unit, money_within, negates, split_brackets, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
+use crate::value::read::TRUTH_WORDS;
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
 use crate::value::unit::{self, Unit};
@@ -195,7 +196,11 @@ impl FieldNames {
             Type::Choice(values) | Type::Set(values) => value.is_some_and(|value| values.contains(&value)),
             Type::Error | Type::Number(_) | Type::Text | Type::Truth | Type::Date | Type::Table(_) => false,
         };
-        if let Some(field) = model.fields.ids().find(is_of) {
+        // 街道同意·是, with ticks below it.
+        let truth = heading.text.rsplit_once('·').filter(|(_, lowest)| TRUTH_WORDS.iter().any(|(word, _)| *word == bare_key(lowest)));
+        let is_truth = |field: &&FieldId| model.fields[**field].ty == Type::Truth;
+        let truth = truth.and_then(|(upper, _)| self.fields(upper.rsplit('·').next()?).iter().find(is_truth).copied());
+        if let Some(field) = truth.or_else(|| model.fields.ids().find(is_of)) {
             let (text, name) = (&heading.text, model.fact_name(field));
             let message = format!("「{text}」是「{name}」的一个取值，不是一项，没有用到它：打勾的几列并成「{name}」一列，写取值");
             return InputWarning { message, suggestion: None, place: Some(heading.place.clone()) };

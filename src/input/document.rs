@@ -1,6 +1,6 @@
 //! The tables of a document, in the order in which they begin: each is a sheet, and those within others are sheets as well.
 
-use super::beside::{BELOW, PAGE_HEADER};
+use super::beside::{BELOW, OF_PAGES};
 use super::datum::flawed;
 use super::error::ReadError;
 use super::limits::MAX_ROWS;
@@ -26,8 +26,8 @@ pub(super) struct Document {
     tables: Vec<KeptSheet>,
     open: Vec<OpenTable>,
     above: LinesAbove,
-    /// What stands over every page.
-    page_headers: Vec<String>,
+    /// What stands over or under every page.
+    of_pages: Vec<String>,
 }
 
 /// The lines since the last table, and the line at hand.
@@ -171,9 +171,9 @@ impl Document {
         }
     }
 
-    /// Adds what stands over every page.
-    pub(super) fn add_page_header(&mut self, text: String) {
-        self.page_headers.extend(Some(text).filter(|text| says_something(text)));
+    /// Adds what stands over or under every page.
+    pub(super) fn add_of_pages(&mut self, text: String) {
+        self.of_pages.extend(Some(text).filter(|text| says_something(text)));
     }
 
     /// The tables, once all is read. `none`: what is said where there are none.
@@ -186,7 +186,7 @@ impl Document {
                 .for_each(|line| last.add_beside(BELOW.to_owned(), None, line));
         }
         for table in &mut self.tables {
-            self.page_headers.iter().for_each(|header| table.add_beside(PAGE_HEADER.to_owned(), None, header.clone()));
+            self.of_pages.iter().for_each(|text| table.add_beside(OF_PAGES.to_owned(), None, text.clone()));
         }
         KeptSheets::new(self.tables, "", none)
     }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 const FILE: &str = "Word";
-/// So many headers of pages are looked at, of so many bytes each.
+/// So many headers and footers of pages are looked at, of so many bytes each.
 const MOST_HEADERS: usize = 6;
 const LONGEST_HEADER: usize = 4096;
 /// What stands there twice, was deleted, or is no part of the text.
@@ -27,15 +27,15 @@ pub(super) fn tables(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     let part = packed.part("word/document.xml").ok_or_else(|| ReadError::damaged(FILE, "缺少其中的一部分"))?;
     let mut reader = Reader::default();
     walk(part, FILE, &mut |piece| reader.take(piece))?;
-    page_headers(&mut packed).into_iter().for_each(|header| reader.document.add_page_header(header));
+    of_pages(&mut packed).into_iter().for_each(|text| reader.document.add_of_pages(text));
     reader.document.finish("这个 Word 文件里没有表格：清单要写在表格里")
 }
 
-/// What stands over the pages. One that cannot be read is nothing to report: nothing is read by it.
-fn page_headers(packed: &mut Packed<'_>) -> Vec<String> {
+/// What stands over the pages and under them. One that cannot be read is nothing to report: nothing is read by it.
+fn of_pages(packed: &mut Packed<'_>) -> Vec<String> {
     let mut headers = Vec::new();
-    for number in 1..=MOST_HEADERS {
-        let Some(part) = packed.part(&format!("word/header{number}.xml")) else { continue };
+    for name in (1..=MOST_HEADERS).flat_map(|number| ["header", "footer"].map(|part| format!("word/{part}{number}.xml"))) {
+        let Some(part) = packed.part(&name) else { continue };
         let (mut header, mut in_text) = (String::new(), false);
         let read = walk(part, FILE, &mut |piece| {
             match piece {

@@ -28,6 +28,8 @@ pub const RESULT_HEADINGS: [&str; 15] = [
 
 /// What stands over the sheet that sums up a review.
 pub const SUMMARY_TITLE: &str = "职责准入审查汇总";
+/// What an opinion is called: it tells of a list, and is none.
+pub const OPINION_TITLE: &str = "职责准入审查意见书";
 
 /// Before such a heading, in a list that came back.
 pub const EARLIER: &str = "上次的";

@@ -66,7 +66,7 @@ fn read_form(text: &Text<'_>, take: &mut Take<'_>) -> Result<Option<Input>, Read
     let mut items = Items::new(take);
     let origin = Origin::Pointer(String::new());
     match ItemVisitor::read(&mut items, form, Within::new(form, Position::START), &origin, true) {
-        Ok((Ok(cells), _)) if !items.keys.iter().any(|own| key(own) == ITEMS) => {
+        Ok((Ok(cells), _)) if !items.keys.iter().any(|own| key(own) == ITEMS) && !cells.iter().any(|(_, cell)| lists_objects(cell)) => {
             items.item(Record { origin, cells })?;
             Ok(Some(items.input))
         }
@@ -127,6 +127,7 @@ impl Document<'_, '_, '_> {
 
     fn end(&mut self) -> Result<(), ReadError> {
         match self.peek()? {
+            Some(b'{') => Err(self.here("JSON 写完以后又是一个「{」：一行一项的，把文件名的结尾改成 .jsonl")),
             Some(_) => Err(self.here(MALFORMED)),
             None => Ok(()),
         }
@@ -232,6 +233,8 @@ impl Document<'_, '_, '_> {
         self.end()?;
         if is_list {
             self.items.beside(&entries, options)?;
+        } else if let Some(Entry { key, .. }) = other_list(&entries, options) {
+            return fault(format!("事项要写在「{ITEMS}」下面，这里像是写在「{key}」下面：把「{key}」改成「{ITEMS}」"), pointer_to("", key));
         } else {
             self.items.only_item(&entries)?;
         }
@@ -265,6 +268,18 @@ impl Document<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Whether a value may be a list of items.
+fn lists_objects(cell: &Cell<'_>) -> bool {
+    matches!(cell, Cell::List(list) if matches!(list.first(), Some(Cell::Object(_))))
+}
+
+/// The entry that seems to hold the items under another key than theirs, where nothing is known of any.
+fn other_list<'e>(entries: &'e [Entry], options: &ReadOptions) -> Option<&'e Entry> {
+    let is_known = |entry: &Entry| options.headings.iter().any(|heading| heading_key(heading) == heading_key(&entry.key));
+    let holds_objects = |entry: &&Entry| entry.written.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'));
+    entries.iter().find(holds_objects).filter(|_| !options.headings.is_empty() && !entries.iter().any(is_known))
 }
 
 /// Whether what stands under a key is a list although it does not begin with an item: an empty array where no fact is called 事项. An array
@@ -501,7 +516,9 @@ impl<'s, 't> Items<'s, 't> {
         let within = Within::new(line, Position { line: number, ..Position::START });
         if !begin.starts_with('{') {
             serde_json::from_str::<&RawValue>(line).map_err(|error| within.fault(line, &error))?;
-            return fault("每一行应是一个事项（{…}）", format!("第{number}行"));
+            let remedy =
+                if begin.starts_with('[') { "：整个是一列事项（[…]）的，把文件名的结尾改成 .json" } else { "" };
+            return fault(format!("每一行应是一个事项（{{…}}）{remedy}"), format!("第{number}行"));
         }
         let origin = Origin::Line(number);
         let (cells, _) = ItemVisitor::read(self, line, within, &origin, true).map_err(|error| within.fault(line, &error))?;

@@ -2,7 +2,7 @@
 
 use super::heading::{bare_key, is_behind_number, is_numeral, split_unit, without_translation};
 use super::options::ReadOptions;
-use crate::value::unit;
+use crate::value::unit::{self, Unit};
 use std::collections::{HashMap, HashSet};
 
 /// So many bits tell most cells from headings by their first and their last character.
@@ -28,7 +28,8 @@ impl Known {
         let headings: HashSet<String> = options.headings.iter().map(|heading| bare_key(heading)).filter(|key| !key.is_empty()).collect();
         let firsts = Filter::new(headings.iter().filter_map(|key| key.chars().next()));
         // A unit may stand behind a heading.
-        let lasts = Filter::new(headings.iter().filter_map(|key| key.chars().next_back()).chain(['%', '>', '}']));
+        let of_units = Unit::words().filter_map(|word| word.chars().next_back());
+        let lasts = Filter::new(headings.iter().filter_map(|key| key.chars().next_back()).chain(of_units).chain(['>', '}']));
         let mut labels = HashMap::new();
         for object in options.objects.values() {
             let own: HashSet<String> = object.labels.iter().map(|label| bare_key(label)).collect();

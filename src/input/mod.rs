@@ -63,7 +63,7 @@ mod xml;
 pub use crate::value::cell::{Cell, Flaw, Flawed};
 pub use error::ReadError;
 pub use formula_sign::guarded;
-pub use heading::{RESULT_HEADINGS, SUMMARY_TITLE, VERDICT_HEADINGS, key_and_unit};
+pub use heading::{OPINION_TITLE, RESULT_HEADINGS, SUMMARY_TITLE, VERDICT_HEADINGS, key_and_unit};
 pub(crate) use heading::{bare_key, is_of_earlier_verdict, negates, split_brackets, split_unit};
 pub use limits::{BEGINNING, MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;

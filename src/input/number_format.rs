@@ -64,7 +64,7 @@ pub(super) struct Section {
     /// `<10000`: a comparison and what with; of a format without any, the place of the section says for which numbers it is.
     condition: Option<(String, String)>,
     shown: NumberShown,
-    /// Of a section that shows no zeros, as `#` and `#.##`: how many decimals it has.
+    /// Of a section that shows no zeros, as `#`, `#.##` and `?`: how many decimals it has.
     decimals_without_zeros: Option<usize>,
 }
 
@@ -376,7 +376,8 @@ impl Code {
 
     /// Of a section that shows no digit of a zero: how many decimals it has.
     fn decimals_without_zeros(&self) -> Option<usize> {
-        let drops = self.digits.contains('#') && !self.digits.contains(['0', 'G']) && !self.is_odd && self.date.is_empty();
+        let is_of_digits = !self.is_odd && self.digits.contains('#') || self.signs.iter().all(|sign| *sign == Sign::Digit);
+        let drops = is_of_digits && !self.digits.is_empty() && !self.digits.contains(['0', 'G']) && self.date.is_empty();
         let decimals = self.digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
         drops.then_some(if self.is_percent { decimals + 2 } else { decimals })
     }

@@ -1,7 +1,9 @@
 //! Sheets that are kept until all of them are read.
 
 use super::beside::Beside;
+use super::datum::as_seen;
 use super::error::ReadError;
+use super::number_format::PLAIN;
 use super::record::cell_name;
 use super::row::{Look, Source, TableCell, TableRow, is_blank, shown};
 use super::rows::{Budget, Region, RowMaker, strike, written_twice};
@@ -76,6 +78,14 @@ impl KeptSheet {
     /// Says how a row looks.
     pub(super) fn set_look(&mut self, row: usize, look: Look) {
         self.looks.insert(row, look);
+    }
+
+    /// Says of its zeros that they are not shown.
+    pub(super) fn hide_zeros(&mut self) {
+        for cell in &mut self.cells {
+            let datum = std::mem::replace(&mut cell.datum, Cell::Null);
+            cell.datum = as_seen(datum, &PLAIN, true);
+        }
     }
 
     /// Turns hidden rows into those that a filter leaves out.

@@ -1,9 +1,11 @@
 //! SpreadsheetML, the XML that Excel 2003 and many systems write.
 
+use super::beside::{OF_PAGES, ON_CELL};
 use super::datum::{as_seen, not_calculated, of_error, of_iso, of_serial, of_text};
 use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, of_name};
 use super::packed::whole;
+use super::record::cell_name;
 use super::row::Look;
 use super::rows::{Budget, Region, SHEET_COLUMNS, SHEET_ROWS};
 use super::runs::{RunLook, Runs, with_flaw};
@@ -80,7 +82,7 @@ struct SheetReader {
 
 impl SheetReader {
     fn begin(&mut self, name: &str, start: &BytesStart<'_>) -> Result<(), ReadError> {
-        if self.data_type.is_none() {
+        if self.data_type.is_none() && !self.in_comment {
             self.text.clear();
         }
         match name {
@@ -140,6 +142,13 @@ impl SheetReader {
                     ..OpenCell::default()
                 });
             }
+            // They stand behind the cells.
+            "DoNotDisplayZeros" => self.sheets.last_mut().map_or((), KeptSheet::hide_zeros),
+            "Header" | "Footer" if !self.in_table => {
+                if let (Some(text), Some(sheet)) = (attribute(start, "Data"), self.sheets.last_mut()) {
+                    sheet.add_beside(OF_PAGES.to_owned(), None, text);
+                }
+            }
             "Comment" => self.in_comment = true,
             "S" | "Strike" | "Del" => self.struck += 1,
             "Sup" | "Sub" => self.raised += 1,
@@ -159,7 +168,13 @@ impl SheetReader {
         match name {
             "Visible" if self.text.trim() != "SheetVisible" => self.sheets.last_mut().map_or((), KeptSheet::hide),
             "Table" => self.in_table = false,
-            "Comment" => self.in_comment = false,
+            "Comment" => {
+                self.in_comment = false;
+                let place = [ON_CELL, cell_name(self.cell_column, self.row + 1).as_str()].concat();
+                if let Some(sheet) = self.sheets.last_mut() {
+                    sheet.add_beside(place, Some(self.cell_column), std::mem::take(&mut self.text));
+                }
+            }
             "S" | "Strike" | "Del" => self.struck = self.struck.saturating_sub(1),
             "Sup" | "Sub" => self.raised = self.raised.saturating_sub(1),
             "Data" if !self.in_comment => {

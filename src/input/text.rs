@@ -236,7 +236,7 @@ fn utf8_line(bytes: &[u8]) -> Option<usize> {
 }
 
 const MIXED: &str = "这一行是 UTF-8 文本，别的行却是 GB18030 文本：请统一成一种编码";
-const NOT_UTF8: &str = "不是 UTF-8 文本";
+const NOT_UTF8: &str = "不是 UTF-8 文本：请另存为 UTF-8";
 const FOREIGN: &str = "既不是 UTF-8 文本，也不是 GB18030 文本：请另存为 UTF-8";
 
 /// A text in UTF-8, UTF-16 or GB18030 that can only be read as one.

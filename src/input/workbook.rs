@@ -2,11 +2,12 @@
 
 use super::beside::Beside;
 use super::error::ReadError;
-use super::heading::SUMMARY_TITLE;
+use super::heading::{OPINION_TITLE, SUMMARY_TITLE};
 use super::known::Known;
 use super::options::ReadOptions;
 use super::record::{Heading, Input, ListRow, Take, cell_name};
 use super::row::{Look, Row, Source, TableCell, TableRow, shown};
+use super::tables::facts::pairs_above;
 use super::tables::head::{Head, SEARCHED_ROWS, known_head};
 use super::tables::object_sheet::pairs_of_sheet;
 use super::tables::{Tables, counts_without_names, units_above};
@@ -47,10 +48,25 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let known = Known::new(options);
     let word = book.word();
     let tabs = book.tabs();
+    if tabs.iter().any(|tab| tab.above.iter().any(|line| line.trim() == OPINION_TITLE)) {
+        return Err(ReadError::new("这是审查意见书，不是清单：交原来的清单，或者写回的工作簿"));
+    }
     let Chosen { sheets, alike } = choose(book, &tabs, options, &known)?;
     let others = other_sheets(book, &tabs, &sheets, options);
+    // In a document what is said of the whole list may stand in a table before it.
+    let before: HashSet<&str> = tabs.iter().take(sheets.first().map_or(0, |(at, _)| *at)).map(|tab| tab.name.as_str()).collect();
+    let holds_facts = |rows: &[TableRow<'_>]| !pairs_above(rows, &known).is_empty();
+    let (forms, others): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .partition(|(tab, rows)| word.is_empty() && before.contains(tab.name.as_str()) && !options.skips(&tab.name) && holds_facts(rows));
     let instructions: Vec<Beside> = others.iter().flat_map(|(tab, rows)| instructions(&called(word, &tab.name), rows)).collect();
     let mut tables = Tables::new(&known, options, sheets.len() > 1, take);
+    for (tab, rows) in &forms {
+        let units = units_above(rows, &known).into();
+        for (object, pair) in pairs_above(rows, &known) {
+            tables.add_facts(&object, Some(&tab.name), vec![pair], &units)?;
+        }
+    }
     for &(at, sheet) in &sheets {
         let beside: Vec<Beside> = sheet.beside.iter().chain(&instructions).cloned().collect();
         tables.begin(&sheet.name, &sheet.hidden_columns, &beside, &sheet.pictures);
@@ -71,7 +87,8 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     warn_of_continuations(book, &tabs, &sheets, options, &mut tables);
     let mut unread = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
-    for (at, tab) in tabs.iter().enumerate().filter(|(at, _)| !sheets.iter().any(|(sheet, _)| sheet == at)) {
+    let is_form = |tab: &Tab| forms.iter().any(|(form, _)| form.name == tab.name);
+    for (at, tab) in tabs.iter().enumerate().filter(|(at, tab)| !sheets.iter().any(|(sheet, _)| sheet == at) && !is_form(tab)) {
         let Some(object) = options.object_of_sheet(&tab.name) else {
             unread.push(tab.name.clone());
             continue;

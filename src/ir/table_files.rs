@@ -409,7 +409,14 @@ impl File<'_> {
                 Err(CellError { message: format!("「{written}」里有划掉的字：删掉不要的"), suggestion: None })
             }
             Some(doubt @ Doubt::Yuan { .. }) => Err(CellError { message: doubt.to_string(), suggestion: None }),
-            Some(Doubt::ManyDigits { .. } | Doubt::Shortened { .. } | Doubt::Lost { .. } | Doubt::Unseen { .. }) | None => Ok(value),
+            Some(
+                Doubt::ThousandsPoint { .. }
+                | Doubt::ManyDigits { .. }
+                | Doubt::Shortened { .. }
+                | Doubt::Lost { .. }
+                | Doubt::Unseen { .. },
+            )
+            | None => Ok(value),
         }
     }
 

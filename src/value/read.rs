@@ -6,7 +6,7 @@ use crate::value::cell::{Cell, Flaw, Flawed, Part, WRONG, is_error_value, rows_o
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
-use crate::value::text::{fold, has_digit_marks, has_lost_letters, is_dash, is_ditto, key};
+use crate::value::text::{fold, has_digit_marks, has_lost_letters, has_three_decimals, is_dash, is_ditto, is_shortened, key};
 use crate::value::types::{Meeting, NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
@@ -35,6 +35,8 @@ pub enum Doubt {
     Unseen { written: String },
     /// A text has a part that is struck through.
     Struck { written: String },
+    /// An amount of 元 has three digits behind its point.
+    ThousandsPoint { written: String },
     /// A number that is shown as an amount of 元 was read in another unit, for no heading names one.
     Yuan { written: String, read_in: Unit },
 }
@@ -53,6 +55,7 @@ impl Display for Doubt {
                 write!(f, "这一格存的「{written}」没有显示出来（数字格式藏起来了，或者字和底一个颜色），照样读了：不要的请删掉")
             }
             Doubt::Struck { written } => write!(f, "「{written}」里有划掉的字，照样读了：不要的请删掉"),
+            Doubt::ThousandsPoint { written } => write!(f, "「{written}」里的点当作小数点读了：是隔开千位的，去掉它"),
             Doubt::Yuan { written, read_in } => {
                 let unit = read_in.word();
                 write!(f, "「{written}」显示成带 ¥ 的数，列名没有写单位，按{unit}算了：在列名里写上（元）或者（{unit}）")
@@ -108,7 +111,12 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, names: Value
             }
             read_text(text, ty, heading_unit, names, doubts)
         }
-        (Cell::Text(text), _) => read_text(text, ty, heading_unit, names, doubts),
+        (Cell::Text(text), _) => {
+            if may_be_thousands(text, ty, heading_unit) {
+                doubts.push(Doubt::ThousandsPoint { written: shorten(text) });
+            }
+            read_text(text, ty, heading_unit, names, doubts)
+        }
         (Cell::Number(text), _) => {
             let before = doubts.len();
             let read = read_text(text, ty, heading_unit, names, doubts);
@@ -200,12 +208,11 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
     }
 }
 
-/// Whether a text is a number as programs show one that is too long for its cell: 4.20117E+11.
-fn is_shortened(text: &str) -> bool {
-    let Some((digits, power)) = text.trim().split_once("E+") else { return false };
-    let is_of_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    whole.len() == 1 && is_of_digits(whole) && is_of_digits(fraction) && power.len() >= 2 && is_of_digits(power)
+/// Whether a text is an amount of 元 with a point before its last three digits, which others write for a comma: 50.000.
+fn may_be_thousands(text: &str, ty: &Type, heading_unit: Option<Unit>) -> bool {
+    let Type::Number(NumberType { kind: Kind::Money, unit, .. }) = ty else { return false };
+    let (digits, own) = text.strip_suffix('元').map_or((text, None), |digits| (digits, Some(Unit::YUAN)));
+    own.or(heading_unit).or(*unit) == Some(Unit::YUAN) && has_three_decimals(digits)
 }
 
 /// Whether a unit that stands elsewhere in the row is that of such numbers.
@@ -430,7 +437,9 @@ const WORDS_AFTER: [&str; 5] = ["左右", "上下", "。", "起", "整"];
 /// A text without such words around it, and without a remark in brackets behind it; none if it has none.
 fn without_words(written: &str) -> Option<&str> {
     let mut rest = written;
-    if let Some((before, _)) = rest.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
+    // Of two numbers, as in 20（承诺5）, nobody knows which counts.
+    let says_one = |(_, remark): &(&str, &str)| !remark.contains(|c: char| c.is_ascii_digit());
+    if let Some((before, _)) = rest.strip_suffix(')').and_then(|rest| rest.split_once('(')).filter(says_one) {
         rest = before.trim_end();
     }
     rest = WORDS_BEFORE.iter().chain(&CURRENCIES).find_map(|word| rest.strip_prefix(word)).unwrap_or(rest).trim_start();
@@ -636,6 +645,17 @@ fn months(written: &str, ty: NumberType) -> Option<String> {
 
 /// A number without the words around it, if it is one then: `约30`, `5万元（含设备）`; `¥50000` is 50000元.
 fn without_remark(written: &str, ty: NumberType, heading_unit: Option<Unit>) -> Option<String> {
+    // 5（元）, 5（含税，元）
+    let is_remark_of_money = |(_, remark): (&str, &str)| remark.contains('元');
+    if let Some((digits, remark)) =
+        written.strip_suffix(')').and_then(|rest| rest.split_once('(')).filter(|parts| is_remark_of_money(*parts))
+        && Unit::split_from(digits).is_none()
+    {
+        let with_unit = [digits, remark].concat();
+        return Unit::is_unit_or_money(remark)
+            .then_some(with_unit)
+            .filter(|written| read_number(written, ty, None, &mut Vec::new()).is_ok());
+    }
     let plain = without_words(written)?;
     let is_bare = Unit::split_from(plain).is_none();
     let is_yuan = is_bare && ty.kind == Kind::Money && CURRENCIES.iter().any(|sign| written.starts_with(sign));

@@ -195,7 +195,23 @@ fn nfkc(text: &str) -> String {
 /// Whether letters of a text were lost when it was stored in an encoding that has none of them: ????, \u{fffd}, 锟斤拷.
 pub fn has_lost_letters(text: &str) -> bool {
     let is_western = || !text.chars().any(|c| c >= '\u{2e80}');
-    text.contains(['\u{fffd}', '?', '锟']) && (text.contains('\u{fffd}') || text.contains("锟斤拷") || text.contains("??") && is_western())
+    text.contains(['\u{fffd}', '?', '锟'])
+        && (text.contains('\u{fffd}') || text.contains("锟斤拷") || text.contains("???") || text.contains("??") && is_western())
+}
+
+/// Whether a text is a number as programs show one that is too long for its cell: 4.20117E+11.
+pub fn is_shortened(text: &str) -> bool {
+    let Some((digits, power)) = text.trim().split_once("E+") else { return false };
+    let is_of_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    whole.len() == 1 && is_of_digits(whole) && is_of_digits(fraction) && power.len() >= 2 && is_of_digits(power)
+}
+
+/// Whether a text is a number with a point before three digits and up to three others, the first of which is not 0: 50.000.
+pub fn has_three_decimals(text: &str) -> bool {
+    let is_of_digits = |text: &str| (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text.split_once('.').filter(|(whole, decimals)| is_of_digits(whole) && is_of_digits(decimals));
+    parts.is_some_and(|(whole, decimals)| decimals.len() == 3 && !whole.starts_with('0'))
 }
 
 #[cfg(all(test, feature = "nfkc"))]

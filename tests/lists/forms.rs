@@ -51,6 +51,9 @@ fn forms() {
             named_like_a_workbook("很旧的 Excel 文件，Excel 4", b"\x09\x04\x06\x00\x00\x04\x10\x00".to_vec()),
             named_like_a_workbook("别的旧式文件", compound(&[("PowerPoint Document", Vec::new())])),
             named_like_a_workbook("旧式文件只有开头", compound(&[]).into_iter().take(100).collect::<Vec<u8>>()),
+            Trap::new("JSON，事项在别的键下面", InputFormat::Json, "{\"code\":0,\"data\":[{\"事项名称\":\"养犬登记\"}]}".into()),
+            Trap::new("JSON，一行一项", InputFormat::Json, "{\"事项名称\":\"养犬登记\"}\n{\"事项名称\":\"绿化\"}\n".into()),
+            Trap::new("JSONL，整个是一列", InputFormat::Jsonl, "[{\"事项名称\":\"养犬登记\"}]".into()),
             Trap::new("名字是 csv 的 XLSX", InputFormat::Csv, super::book::zipped(SHEET, &[])),
             Trap::new("名字是 json 的 XLSX", InputFormat::Json, super::book::zipped(SHEET, &[])),
             named_like_a_workbook(

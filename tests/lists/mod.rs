@@ -1,6 +1,7 @@
 //! Lists as offices have them: each trap is read right, or what is wrong is reported with its place. What is expected stands in
 //! `expected/*.txt`; `BLESS=1` rewrites it, and the diff is read as if somebody else had made it.
 
+mod beside;
 pub mod book;
 mod cells;
 mod csv;
@@ -8,6 +9,7 @@ mod doubtful;
 mod elsewhere;
 mod forms;
 mod office;
+
 mod rows;
 mod runs;
 mod says;

@@ -59,12 +59,12 @@ pub fn word(name: &'static str, body: &str) -> Trap {
     named_like_a_workbook(name, packed(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document(body))]))
 }
 
-/// The same with a text over every page.
-pub fn word_with_header(name: &'static str, body: &str, header: &str) -> Trap {
-    let header = format!(
-        "<w:hdr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:r><w:t>{header}</w:t></w:r></w:p></w:hdr>"
+/// The same with a text over or under every page. `part`: `word/header1.xml`
+pub fn word_with_page(name: &'static str, body: &str, part: &str, text: &str) -> Trap {
+    let text = format!(
+        "<w:hdr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:hdr>"
     );
-    let parts = [("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document(body)), ("word/header1.xml", &header)];
+    let parts = [("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document(body)), (part, &text)];
     named_like_a_workbook(name, packed(&parts))
 }
 
@@ -286,6 +286,13 @@ pub fn ods(name: &'static str, styles: &str, table: &str) -> Trap {
         name,
         packed(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content(styles, table))]),
     )
+}
+
+/// The same with other parts beside it.
+pub fn ods_with(name: &'static str, table: &str, parts: &[(&str, &str)]) -> Trap {
+    let content = content("", table);
+    let all = [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)];
+    named_like_a_workbook(name, packed(&[&all, parts].concat()))
 }
 
 /// A text document: what stands above its table, and the table.

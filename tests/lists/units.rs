@@ -1,7 +1,7 @@
 //! In which unit numbers are: by their headings, by what stands over a table or below its head, by how cells show them.
 
 use super::book::{add, book, merge, sheet, write};
-use super::office::{paragraph, tbl, tr, word, word_with_header};
+use super::office::{paragraph, tbl, tr, word, word_with_page};
 use super::{Trap, csv, hold};
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Note, Workbook, Worksheet};
 use std::fmt::Write;
@@ -176,7 +176,7 @@ fn beside_a_table() -> Vec<Trap> {
             write(add(book, "清单（单位：元）"), 0, &[&["事项名称", "测算经费"], &["养犬登记", "50000"]]);
         }),
         word("表格下面的一段", &[table(), paragraph("注：经费单位：元")].concat()),
-        word_with_header("每页的页眉", &table(), "单位：元"),
+        word_with_page("每页的页眉", &table(), "word/header1.xml", "单位：元"),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod styles;
 
+use super::beside::{OF_PAGES, ON_CELL};
 use super::datum::{as_seen, not_calculated, of_error, of_iso, of_number, of_text};
 use super::document::LinesAbove;
 use super::error::ReadError;
@@ -43,24 +44,22 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     if is_encrypted {
         return Err(ReadError::encrypted(FILE));
     }
-    let mut styles = Styles::default();
-    if let Some(part) = packed.part("styles.xml") {
-        walk(part, FILE, &mut |piece| {
-            styles.take(&piece);
-            Ok(())
-        })?;
+    let mut reader = Reader::default();
+    for name in ["settings.xml", "styles.xml"] {
+        if let Some(part) = packed.part(name) {
+            walk(part, FILE, &mut |piece| reader.take(piece))?;
+        }
     }
     let content = packed.part("content.xml").ok_or_else(|| ReadError::damaged(FILE, "缺少其中的一部分"))?;
-    let mut reader = Reader { styles, ..Reader::default() };
     walk(content, FILE, &mut |piece| reader.take(piece))?;
-    KeptSheets::new(reader.sheets, "工作表", "这个 ODF 文件里没有表格")
+    reader.all()
 }
 
 /// The same of a file that is one XML for all parts.
 pub(super) fn flat_sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     let mut reader = Reader::default();
     walk(whole(bytes), FILE, &mut |piece| reader.take(piece))?;
-    KeptSheets::new(reader.sheets, "工作表", "这个 ODF 文件里没有表格")
+    reader.all()
 }
 
 /// Reads sheets, element by element.
@@ -73,8 +72,13 @@ struct Reader {
     above: LinesAbove,
     /// How deep in what is passed over.
     passing_over: usize,
-    /// The remark on a cell that is passed over.
+    /// The remark on a cell, or what stands over or under every page, that is passed over.
     note: Option<String>,
+    /// What stands over or under every page.
+    of_pages: Vec<String>,
+    /// Whether what comes says if zeros are shown, and whether they are not.
+    in_zeros: bool,
+    hides_zeros: bool,
     in_table: bool,
     /// Styles of columns: the first column of each run and its style.
     column_styles: Vec<(usize, String)>,
@@ -121,6 +125,17 @@ struct OpenCell {
 }
 
 impl Reader {
+    /// The sheets, with what holds for all of them.
+    fn all(mut self) -> Result<KeptSheets, ReadError> {
+        for sheet in &mut self.sheets {
+            self.of_pages.iter().for_each(|text| sheet.add_beside(OF_PAGES.to_owned(), None, text.clone()));
+            if self.hides_zeros {
+                sheet.hide_zeros();
+            }
+        }
+        KeptSheets::new(self.sheets, "工作表", "这个 ODF 文件里没有表格")
+    }
+
     fn take(&mut self, piece: Piece<'_>) -> Result<(), ReadError> {
         if !self.in_table && self.passing_over == 0 {
             self.styles.take(&piece);
@@ -134,7 +149,9 @@ impl Reader {
                 if self.passing_over > 0 || is_within || PASSED_OVER.contains(&name) {
                     match &mut self.note {
                         Some(note) => note.push('\n'),
-                        None if name == "annotation" && self.cell.is_some() => self.note = Some(String::new()),
+                        None if name == "annotation" && self.cell.is_some() || self.passing_over > 0 && is_of_pages(name) => {
+                            self.note = Some(String::new());
+                        }
                         None => {}
                     }
                     self.passing_over += 1;
@@ -142,19 +159,25 @@ impl Reader {
                 }
                 self.begin(name, start)
             }
-            Piece::End(_) if self.passing_over > 0 => {
+            Piece::End(name) if self.passing_over > 0 => {
                 self.passing_over -= 1;
-                if let (0, Some(note), Some(sheet)) =
+                if is_of_pages(name) {
+                    self.of_pages.extend(self.note.take());
+                } else if let (0, Some(note), Some(sheet)) =
                     (self.passing_over, self.note.take_if(|_| self.passing_over == 0), self.sheets.last_mut())
                 {
                     let cell = cell_name(self.column, self.row + 1);
-                    sheet.add_beside(format!("批注 {cell}"), Some(self.column), note);
+                    sheet.add_beside([ON_CELL, cell.as_str()].concat(), Some(self.column), note);
                 }
                 Ok(())
             }
             Piece::End(name) => self.end(name),
             Piece::Text(text) if self.note.as_ref().is_some_and(|note| note.len() <= LONGEST_NOTE) => {
                 self.note.iter_mut().for_each(|note| note.push_str(text));
+                Ok(())
+            }
+            Piece::Text(text) if self.in_zeros => {
+                self.hides_zeros |= text.trim() == "false";
                 Ok(())
             }
             Piece::Text(text) if self.passing_over == 0 && self.in_paragraph > 0 => self.push(text),
@@ -176,6 +199,7 @@ impl Reader {
                 (self.column, self.row) = (0, 0);
                 self.column_styles.clear();
             }
+            "config-item" => self.in_zeros = attribute(start, "name").as_deref() == Some("ShowZeroValues"),
             "table-column" if self.in_table => {
                 let repeated = number(start, "number-columns-repeated").unwrap_or(1).clamp(1, MAX_INDEX);
                 let is_seen = attribute(start, "visibility").is_none_or(|visibility| visibility == "visible");
@@ -275,6 +299,7 @@ impl Reader {
 
     fn end(&mut self, name: &str) -> Result<(), ReadError> {
         match name {
+            "config-item" => self.in_zeros = false,
             "table" => self.in_table = false,
             "p" | "h" => {
                 self.in_paragraph = self.in_paragraph.saturating_sub(1);
@@ -324,6 +349,11 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// Whether an element holds what stands over or under every page.
+fn is_of_pages(name: &str) -> bool {
+    matches!(name, "header" | "header-left" | "header-first" | "footer" | "footer-left" | "footer-first")
 }
 
 impl OpenCell {

@@ -5,6 +5,7 @@ use crate::input::heading::{bare_key, is_behind_number, key_and_unit};
 use crate::input::known::Known;
 use crate::input::read_report::Why;
 use crate::input::row::{Glance, Row, Source};
+use crate::value::date::Date;
 use crate::value::text::heading_key;
 use std::cmp::Ordering;
 
@@ -47,7 +48,7 @@ const OTHER_FIGURES: [&str; 17] = [
     "增长率",
 ];
 /// Rows that say how a list goes on, or that it ends.
-const CONTINUATIONS: [&str; 16] = [
+const CONTINUATIONS: [&str; 17] = [
     "续表",
     "续上表",
     "续前表",
@@ -64,6 +65,7 @@ const CONTINUATIONS: [&str; 16] = [
     "以下无正文",
     "此页无正文",
     "本页以下空白",
+    "此件公开发布",
 ];
 const AVERAGES: [&str; 3] = ["平均", "平均数", "平均值"];
 /// Headings that many tables have.
@@ -114,9 +116,13 @@ const ITEM_COUNTS: [&str; 11] = ["项数", "数量", "事项数", "事项数量"
 const DUTIES: [&str; 3] = ["审核", "复核", "制表"];
 /// A person's name has so many characters at most.
 const LONGEST_PERSON_NAME: usize = 4;
+/// Whoever signs is called by so many characters at most.
+const LONGEST_SIGNER: usize = 6;
 /// A heading has so many characters at most.
 const LONGEST_HEADING: usize = 10;
-const NOTES: [&str; 8] = ["注", "备注", "说明", "填表说明", "填报说明", "填写说明", "附注", "注意"];
+/// Where a seal goes.
+const SEALS: [&str; 8] = ["盖章", "公章", "加盖公章", "单位盖章", "单位公章", "盖公章", "签章", "签字盖章"];
+const NOTES: [&str; 9] = ["注", "备注", "说明", "填表说明", "填报说明", "填写说明", "附注", "附件", "注意"];
 const EXAMPLES: [&str; 21] = [
     "例",
     "示例",
@@ -249,8 +255,14 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     if signs_without_colon(row, first, table) {
         return Some(Why::Signature);
     }
+    // 编制：王五 | 审核：李四 | 批准：赵六
+    let are_signatures = || {
+        let labels = || row.own_glances().map(|cell| label_of(cell.text()).filter(|label| label.len() <= 4 * LONGEST_SIGNER));
+        labels().flatten().filter(|label| names_signature(label)).nth(1).is_some() && labels().all(|label| label.is_some())
+    };
     let is_issued = third.is_none() && second.is_some_and(|cell| is_colophon(cell.text()));
-    (is_issued || begins_with_signature_or_object(first.text(), table.known) && is_signature(row, table)).then_some(Why::Signature)
+    (is_issued || are_signatures() || begins_with_signature_or_object(first.text(), table.known) && is_signature(row, table))
+        .then_some(Why::Signature)
 }
 
 /// Whether a row has labels of signatures without colons, names below them, or one and beside it what somebody says of the whole list:
@@ -357,8 +369,8 @@ fn why_alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>)
     if is_note(text) && (!is_narrow || text.contains(COLONS)) || is_narrow && goes_on() || is_continuation(text) {
         return Some(Why::Note);
     }
-    let signs =
-        begins_with_signature_or_object(text, table.known) || is_colophon(text) || text.ends_with("（盖章）") || text.ends_with("(盖章)");
+    let is_day = || is_day(text) && table.kind(column) != Some(ColumnKind::Fact);
+    let signs = begins_with_signature_or_object(text, table.known) || is_colophon(text) || is_sealed(text) || is_day();
     if signs && !(is_narrow && may_be_duty(text)) {
         return Some(Why::Signature);
     }
@@ -499,7 +511,11 @@ fn is_total<'c>(row: &impl Row<'c>) -> bool {
         // 园林局小计 may be what something is called, 小计 may not.
         TotalWord::Sure => true,
         TotalWord::Named => rest.all(looks_like_figure),
-        TotalWord::Loose => at == 0 && rest.peek().is_some() && rest.all(looks_like_figure),
+        // 共2项 has its number.
+        TotalWord::Loose => {
+            let has_number = || row.own_glances().next().is_some_and(|cell| cell.text().ends_with(['项', '件', '条']));
+            at == 0 && (rest.peek().is_some() || has_number()) && rest.all(looks_like_figure)
+        }
     }
 }
 
@@ -661,8 +677,31 @@ pub(super) fn names_signature(label: &str) -> bool {
     }
     let key = heading_key(label);
     let bare = without_remark(&key);
-    let bare = ["签字", "签名", "签章"].iter().find_map(|word| bare.strip_suffix(word)).unwrap_or(bare);
-    SIGNATURES.contains(&bare) || bare.ends_with("意见")
+    let signer = ["签字", "签名", "签章"].iter().find_map(|word| bare.strip_suffix(word));
+    let is_person = signer.is_some_and(|signer| signer.chars().count() <= LONGEST_SIGNER);
+    is_person || SIGNATURES.contains(&signer.unwrap_or(bare)) || bare.ends_with("意见")
+}
+
+/// Whether a text is where a seal goes: 公章.
+pub(super) fn is_seal(text: &str) -> bool {
+    SEALS.contains(&heading_key(text).as_str())
+}
+
+/// Whether a text says that a seal goes there, behind the name of whose it is or alone: 区水务局（盖章）, （公章）.
+fn is_sealed(text: &str) -> bool {
+    let text = text.trim_end_matches(COLONS).trim_end();
+    let remark = text.strip_suffix(['）', ')']).and_then(|text| text.rsplit_once(['（', '(']));
+    is_seal(remark.map_or(text, |(_, remark)| remark))
+}
+
+/// Whether a text is a day, or where one is filled in: 2024年5月6日, 二〇二四年五月六日, 年 月 日.
+fn is_day(text: &str) -> bool {
+    let is_of_day = |c: char| c.is_ascii_digit() || "〇○零一二三四五六七八九十年月日".contains(c);
+    if !text.ends_with(['日', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
+        return false;
+    }
+    let key = heading_key(text);
+    Date::parse(&key).is_ok() || key.ends_with("日") && key.contains('年') && key.contains('月') && key.chars().all(is_of_day)
 }
 
 /// Who printed a document and when, below all else: 区政府办公室2024年5月6日印发.

@@ -12,6 +12,8 @@ pub(super) const SUBTOTAL: &str = "像是小计的";
 const SECTION: &str = "像是分节标题的";
 /// of a row with a name alone, among others that are counted:
 const NAME_ALONE: &str = "没有序号、只有名称的";
+/// of a row at the end with a name alone, where those above it say more:
+pub(super) const LAST_ALONE: &str = "在最后、只有名称的";
 /// of a row whose name seems to be the rest of the name above it:
 const REST: &str = "像是接着上一行写的";
 /// of a row that seems to show how a form is filled in:
@@ -20,6 +22,10 @@ const EXAMPLE: &str = "像是示例的";
 const SEVERAL: &str = "一格里像写了几项的";
 /// of a row that has no name, or only a number for it:
 pub(super) const UNNAMED: &str = "名称空着或者只有数字的";
+/// of a row whose number and name are merged with those of the row above it:
+const SHARED: &str = "与上面一行合用序号和名称的";
+/// of a row the name of which says that it no longer counts:
+const CANCELLED: &str = "名称里写着取消、删除的";
 /// of a row that has a word where items are counted:
 const WORD_FOR_SERIAL: &str = "序号一格写着别的字的";
 
@@ -38,19 +44,22 @@ const OPEN_ENDS: [char; 8] = ['、', '，', ',', '和', '及', '与', '或', '�
 const GOES_ON: [char; 9] = ['的', '和', '及', '与', '或', '并', '、', '（', '('];
 /// How duties end that are called by what is done.
 #[rustfmt::skip]
-const DUTY_ENDS: [&str; 18] = [
-    "登记", "审批", "办理", "处罚", "检查", "核发", "备案", "许可", "确认", "给付", "核准", "审核", "认定", "征收", "裁决", "奖励", "强制", "监管",
+const DUTY_ENDS: [&str; 19] = [
+    "登记", "注销", "审批", "办理", "处罚", "检查", "核发", "备案", "许可", "确认", "给付", "核准", "审核", "认定", "征收", "裁决", "奖励", "强制", "监管",
 ];
 
 /// How rows are odd, in the order in which they are told, and what to do with them.
-const ADVICE: [(&str, &str); 9] = [
+const ADVICE: [(&str, &str); 12] = [
     (PART, "不要的请删掉"),
     (SUBTOTAL, "不要的请删掉"),
     (SECTION, "不要的请删掉"),
     (EXAMPLE, "不要的请删掉"),
     (NAME_ALONE, "是分节标题的删掉，是上一项没写完的并到上一行里"),
+    (LAST_ALONE, "是落款、说明的请删掉"),
     (REST, "是上一项的，并到上一行里"),
     (SEVERAL, "是几项的，一项一行分开写"),
+    (SHARED, "是一项的，几行并成一行"),
+    (CANCELLED, "不要的请删掉"),
     (WORD_FOR_SERIAL, "不是事项的请删掉"),
     (UNNAMED, "是事项的补上名称，不是的请删掉"),
 ];
@@ -104,6 +113,37 @@ impl SerialKind {
     }
 }
 
+/// So many rows at the end of a table may have a name alone; more are items.
+const MOST_ALONE: usize = 3;
+/// So many items above them say more.
+const FEWEST_ABOVE: usize = 2;
+
+/// The rows at the end of a table that have a name alone, without a number.
+#[derive(Default)]
+pub(super) struct LastAlone {
+    rows: Vec<usize>,
+    /// How many items say more, and whether one of them stands below a name alone.
+    say_more: usize,
+    are_mixed: bool,
+}
+
+impl LastAlone {
+    pub(super) fn take(&mut self, row: usize, is_alone: bool) {
+        if is_alone {
+            self.are_mixed |= self.rows.len() >= MOST_ALONE;
+            self.rows.extend((!self.are_mixed).then_some(row));
+        } else {
+            self.are_mixed |= !self.rows.is_empty();
+            self.say_more += 1;
+        }
+    }
+
+    pub(super) fn end(&mut self) -> impl Iterator<Item = usize> + use<> {
+        let LastAlone { rows, say_more, are_mixed } = std::mem::take(self);
+        rows.into_iter().filter(move |_| !are_mixed && say_more >= FEWEST_ABOVE)
+    }
+}
+
 /// What is odd about an item and about the one above it.
 #[derive(Default)]
 pub(super) struct Doubts {
@@ -131,12 +171,16 @@ pub(super) fn of_item<'c>(
     let mut this = ItemAbove { row: row.number(), is_first: above.row == 0, ..ItemAbove::default() };
     let (mut cells, mut figures, mut has_merged, mut are_texts) = (0, 0, false, true);
     let (mut name, mut first, mut counted_as, mut says_example) = (None, None, None, false);
+    let mut shared = 0;
     for cell in row.glances() {
+        let is_from_above = matches!(cell.source, Source::Above { .. });
         if cell.column == title_column {
             name = Some(cell.text());
+            shared += usize::from(is_from_above);
         } else if Some(cell.column) == serial_column {
             this.has_serial |= cell.source == Source::Own;
             counted_as = Some(cell.text());
+            shared += usize::from(is_from_above);
         }
         if cell.source != Source::Own {
             has_merged |= cell.source != Source::Left;
@@ -172,12 +216,15 @@ pub(super) fn of_item<'c>(
     // A line of a broken name has no number, no amount, and little beside the name.
     let is_line = !has_merged && are_texts && cells * 2 <= heading_count && row.number() == above.row + 1;
     let lacks_serial = serial_column.is_some() && above.has_serial && !this.has_serial;
-    if is_line && (above.is_open && !this.has_serial || lacks_serial) {
+    let is_name_alone = lacks_serial && cells == 1 && !has_merged;
+    if is_line && (above.is_open && !this.has_serial || lacks_serial) || is_name_alone {
         // The next line may go on as well.
         (this.has_serial, this.if_no_item) = (above.has_serial, None);
         return (of_this(Some(if cells == 1 && !above.is_open { NAME_ALONE } else { REST })), this);
     }
-    let how = if says_example
+    let how = if shared == 2 {
+        Some(SHARED)
+    } else if says_example
         || first.is_some_and(|first| has_character_of_example(first) && aside::is_example(first))
         || is_example_name(name)
     {
@@ -187,10 +234,24 @@ pub(super) fn of_item<'c>(
         this.if_no_item.take()
     } else if cells * 2 <= heading_count + 1 && counted_as.is_some_and(is_word) {
         Some(WORD_FOR_SERIAL)
+    } else if let Some(how) = marked(name) {
+        Some(how)
     } else {
         (counts_several(name) || lists_several(name)).then_some(SEVERAL)
     };
     (of_this(how), this)
+}
+
+/// What a mark in brackets around a name makes of it: 养犬登记（续）, 【已取消】养犬登记.
+fn marked(name: &str) -> Option<&'static str> {
+    let ends = name.strip_suffix(['）', ')', '】', ']']).and_then(|rest| rest.rsplit_once(['（', '(', '【', '[']));
+    let begins = || name.strip_prefix(['（', '(', '【', '[']).and_then(|rest| rest.split_once(['）', ')', '】', ']']));
+    let mark = ends.map(|(_, mark)| mark).or_else(|| begins().map(|(mark, _)| mark))?;
+    match mark.trim().trim_start_matches(['已', '拟']) {
+        "续" | "续前" | "续上" | "接上" => Some(REST),
+        "取消" | "删除" | "作废" => Some(CANCELLED),
+        _ => None,
+    }
 }
 
 /// Whether a text is a word, and counts nothing: 区城管局, and not 一, 1-2, A3.
@@ -228,17 +289,24 @@ fn is_example_name(name: &str) -> bool {
     is_placeholder || leads("如") || EXAMPLE_WORDS.iter().any(|word| stands_in_brackets(word) || leads(word))
 }
 
-/// Whether each line of a name is what a duty is called, as far as that can be seen: 养犬登记⏎占道处罚.
+/// Whether each line of a name is what a duty is called, as far as that can be seen: 养犬登记⏎占道处罚, 养犬登记、犬只注销.
 fn lists_several(name: &str) -> bool {
-    let mut lines = name.split(['\n', '；', ';']).map(str::trim).filter(|line| !line.is_empty());
+    let signs: &[char] = if name.contains(['\n', '；', ';']) { &['\n', '；', ';'] } else { &['、', '/', '／'] };
+    let mut lines = name.split(signs).map(str::trim).filter(|line| !line.is_empty());
+    // 公司设立登记、变更登记 is one; so is 食品生产许可、食品经营许可的检查.
+    let is_of_line = |line: &str| {
+        let goes_on = ["变更", "注销", "撤销"].iter().any(|word| line.starts_with(word));
+        !goes_on && (line.starts_with('对') || !line.contains(['的', '或']))
+    };
     let is_whole = |line: &str| {
         let is_long = line.chars().nth(3).is_some();
         is_long
+            && (signs.contains(&'\n') || is_of_line(line))
             && !line.starts_with(GOES_ON)
             && (!line.starts_with('对') || line.contains('的'))
             && DUTY_ENDS.iter().any(|end| line.ends_with(end))
     };
-    name.contains(['\n', '；', ';']) && lines.clone().nth(1).is_some() && lines.all(is_whole)
+    name.contains(signs) && lines.clone().nth(1).is_some() && lines.all(is_whole)
 }
 
 /// Whether a name counts several things: 1.供电报装 2.用水报装.

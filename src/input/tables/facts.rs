@@ -4,7 +4,7 @@ use crate::input::heading::bare_key;
 use crate::input::known::Known;
 use crate::input::record::cell_name;
 use crate::input::row::{Glance, Look, Row, TableCell, TableRow, shown};
-use crate::input::tables::aside::{COLONS, begins_with_signature, is_enumerated, is_note, names_signature};
+use crate::input::tables::aside::{COLONS, begins_with_signature, is_enumerated, is_note, is_seal, names_signature};
 use crate::value::cell::Cell;
 use crate::value::number::Number;
 use crate::value::text::{heading_key, is_blank};
@@ -17,8 +17,6 @@ const SHORTEST_LABEL: usize = 3;
 const LONGEST_LABEL: usize = 64;
 /// Where stands what is read above a table of a document.
 pub(super) const ABOVE: &str = "表格上面";
-/// Where a seal goes: no value, and no part of one.
-const SEALS: [&str; 8] = ["盖章", "公章", "加盖公章", "单位盖章", "单位公章", "盖公章", "签章", "签字盖章"];
 /// So many gaps at most stand in a label.
 const MOST_GAPS: usize = 8;
 
@@ -103,7 +101,7 @@ pub(super) fn pairs_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<(String
 }
 
 pub(super) fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> Pair {
-    let text = shown(&label.datum).trim().to_owned();
+    let text = shown(&label.datum).trim().trim_end_matches(COLONS).trim_end().to_owned();
     let datum = match &value.datum {
         Cell::Text(text) => Cell::Text(without_seal(text).to_owned().into()),
         datum => datum.clone().into_owned(),
@@ -140,10 +138,6 @@ fn without_seal(value: &str) -> &str {
     let text = value.trim_end();
     let inner = text.strip_suffix(['）', ')']).and_then(|text| text.rsplit_once(['（', '(']));
     inner.filter(|(_, remark)| is_seal(remark)).map_or(value, |(value, _)| value.trim_end())
-}
-
-fn is_seal(text: &str) -> bool {
-    SEALS.contains(&heading_key(text).as_str())
 }
 
 /// A cell; the row 0 is what stands above a table of a document.

@@ -17,7 +17,7 @@ mod turned;
 mod units;
 
 #[cfg(feature = "office")]
-use super::beside::Beside;
+use super::beside::{Beside, corrections};
 use super::error::ReadError;
 use super::heading::is_of_earlier_verdict;
 use super::known::Known;
@@ -28,9 +28,9 @@ use super::record::{Heading, Input, ListRow, MentionedUnit, Origin, Record, Take
 use super::remark::InputWarning;
 use super::row::{Glance, Row, Source, TableRow, is_blank, shown};
 use crate::value::cell::{Cell, Flaw};
-use crate::value::text::heading_key;
+use crate::value::text::{heading_key, key};
 use aside::{ColumnKind, Part};
-use doubts::{Doubts, ItemAbove, PART, SUBTOTAL};
+use doubts::{Doubts, ItemAbove, LastAlone, PART, SUBTOTAL};
 use facts::{ABOVE, Pair, joined, pairs_above};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use repeats::Repeats;
@@ -38,7 +38,7 @@ use row_units::{RowUnits, units_in_heading};
 use std::collections::HashMap;
 use std::sync::Arc;
 use sums::Sums;
-use table::{Table, Unknown, lone_fact};
+use table::{Table, Unknown, is_of_head, is_spilled, lone_fact};
 use turned::refuse_form;
 pub(crate) use units::money_within;
 pub(super) use units::units_above;
@@ -84,6 +84,8 @@ pub(super) struct Tables<'s, 't> {
     hidden_columns: Vec<(usize, usize)>,
     /// Units of which something beside the sheet at hand speaks, each with its column if it is that of one.
     beside: Vec<(Option<usize>, MentionedUnit)>,
+    /// Remarks on cells of the sheet at hand that say otherwise than these: where they stand, and what they say.
+    corrections: Vec<(String, String)>,
     /// An item that the rows below it may go on with.
     held: Option<Held>,
     /// The sheet at hand, counted from 1.
@@ -127,6 +129,7 @@ impl<'s, 't> Tables<'s, 't> {
             odd_items: Vec::new(),
             hidden_columns: Vec::new(),
             beside: Vec::new(),
+            corrections: Vec::new(),
             held: None,
             sheet_number: 0,
             repeats: Repeats::default(),
@@ -148,6 +151,7 @@ impl<'s, 't> Tables<'s, 't> {
             Some((beside.column, MentionedUnit { unit, place: beside.place.clone(), is_of_other_table: false }))
         });
         self.beside = mentioned.collect();
+        self.corrections = corrections(beside);
         self.units.clear();
         self.table = None;
     }
@@ -263,7 +267,7 @@ impl<'s, 't> Tables<'s, 't> {
                 });
             }
             let Some((_, Record { origin: Origin::Cells(places), cells })) = self.input.objects.get_mut(at) else { continue };
-            if cells.iter().any(|(other, before)| *other == heading && shown(before) == shown(&value)) {
+            if cells.iter().any(|(other, before)| *other == heading && key(&shown(before)) == key(&shown(&value))) {
                 // The same said twice.
                 continue;
             }
@@ -455,6 +459,7 @@ impl<'s, 't> Tables<'s, 't> {
             item_above: ItemAbove::default(),
             unnamed: Vec::new(),
             named_columns: 0,
+            last_alone: LastAlone::default(),
             sums: Sums::default(),
         };
         self.has_title_column |= table.title.is_some();
@@ -496,6 +501,7 @@ impl<'s, 't> Tables<'s, 't> {
             }
         }
         self.name_uncalculated(&mut table, head, head_rows)?;
+        self.warn_of_corrections(heading_row);
         self.table = Some(Box::new(table));
         let sheet = self.sheet.as_deref().map(str::to_owned);
         let verdict = head.verdict.map(|column| column + 1);
@@ -768,15 +774,4 @@ impl<'s, 't> Tables<'s, 't> {
 pub(super) fn counts_without_names(head: &Head, known: &Known) -> bool {
     let counts = |column: &HeadColumn| !column.is_known && aside::counts_items(&column.text);
     head.columns.iter().any(counts) && !head.columns.iter().any(|column| known.is_title(&column.text))
-}
-
-/// Whether a cell is merged with one in the head above it. `lowest`: the number of the lowest row of the head.
-fn is_of_head(source: Source, lowest: usize) -> bool {
-    // Sources are in order: first those from above, by the row they come from.
-    source <= Source::Above { top: lowest }
-}
-
-/// Whether a cell of a head is merged with one of the row below it.
-fn is_spilled(below: Option<&TableRow<'_>>, lowest: usize) -> bool {
-    below.is_some_and(|row| row.cells.iter().any(|cell| is_of_head(cell.source, lowest)))
 }

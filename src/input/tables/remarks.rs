@@ -22,6 +22,19 @@ use std::sync::Arc;
 const NAMED: usize = 8;
 
 impl Tables<'_, '_> {
+    /// Tells remarks on cells below a head that say otherwise than these.
+    pub(super) fn warn_of_corrections(&mut self, heading_row: usize) {
+        let row = |cell: &str| cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse::<usize>().unwrap_or_default();
+        let (told, left): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.corrections).into_iter().partition(|(cell, _)| row(cell) > heading_row);
+        self.corrections = left;
+        for (cell, said) in told {
+            let place =
+                self.sheet.as_ref().filter(|_| self.has_several_sheets).map_or_else(|| cell.clone(), |sheet| format!("{sheet}!{cell}"));
+            self.warn(format!("这一格的批注说「{said}」，没有照它改：该改的改在格里"), Some(place));
+        }
+    }
+
     /// Says which items do not look as if they counted.
     pub(super) fn warn_of_odd_rows(&mut self) {
         for (how, advice) in doubts::advice() {
@@ -43,8 +56,9 @@ impl Tables<'_, '_> {
     /// nothing but numbers is the sum of those below it.
     pub(super) fn end_doubts(&mut self) {
         let Some(table) = &mut self.table else { return };
+        let last_alone = table.last_alone.end().map(|row| (doubts::LAST_ALONE, row));
         let sum = table.sums.end().map(|row| (doubts::SUBTOTAL, row));
-        let odd: Vec<(&str, usize)> = table.take_unnamed().map(|row| (doubts::UNNAMED, row)).chain(sum).collect();
+        let odd: Vec<(&str, usize)> = table.take_unnamed().map(|row| (doubts::UNNAMED, row)).chain(last_alone).chain(sum).collect();
         for (how, row) in odd {
             let place = self.place_of(row);
             self.odd_items.push((how, place));

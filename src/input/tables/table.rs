@@ -1,7 +1,7 @@
 //! A table whose rows are read, and what is asked of them there.
 
 use super::aside::{self, ColumnKind, Part, Surroundings};
-use super::doubts::{self, Doubts, ItemAbove, UNNAMED};
+use super::doubts::{self, Doubts, ItemAbove, LastAlone, UNNAMED};
 use super::head::{Head, HeadColumn};
 use super::row_units::RowUnits;
 use super::sums::Sums;
@@ -64,6 +64,7 @@ pub(super) struct Table {
     /// Items without a name, each with the columns of facts in which it has something, as bits; those of all items that have one.
     pub(super) unnamed: Vec<(usize, u128)>,
     pub(super) named_columns: u128,
+    pub(super) last_alone: LastAlone,
     /// What its items come to.
     pub(super) sums: Sums,
 }
@@ -163,6 +164,8 @@ impl Table {
     /// What is odd about an item, and about the one above it.
     pub(super) fn doubts<'c>(&mut self, row: &impl Row<'c>) -> Doubts {
         let Some(title) = self.title else { return Doubts::default() };
+        let has_name_alone = self.heading_count > 1 && row.glances().all(|cell| cell.column == title && cell.source == Source::Own);
+        self.last_alone.take(row.number(), self.has_names && self.serial.is_none() && has_name_alone);
         let (doubts, this) = doubts::of_item(row, title, self.serial, self.heading_count, self.has_names, self.item_above);
         self.item_above = this;
         let facts = row.own_glances().filter(|cell| self.kinds.get(cell.column) == Some(&Some(ColumnKind::Fact)));
@@ -217,4 +220,15 @@ pub(super) fn lone_fact<'c>(row: &impl Row<'c>, kinds: &[Option<ColumnKind>]) ->
     let is_merged = row.glances().any(|other| other.column != cell.column);
     let is_fact = kinds.get(cell.column).copied().flatten() == Some(ColumnKind::Fact);
     (is_fact && !is_merged).then(|| (row.number(), cell.column, cell.text().to_owned()))
+}
+
+/// Whether a cell is merged with one in the head above it. `lowest`: the number of the lowest row of the head.
+pub(super) fn is_of_head(source: Source, lowest: usize) -> bool {
+    // Sources are in order: first those from above, by the row they come from.
+    source <= Source::Above { top: lowest }
+}
+
+/// Whether a cell of a head is merged with one of the row below it.
+pub(super) fn is_spilled(below: Option<&TableRow<'_>>, lowest: usize) -> bool {
+    below.is_some_and(|row| row.cells.iter().any(|cell| is_of_head(cell.source, lowest)))
 }

@@ -21,6 +21,8 @@ const MOST_UNITS: usize = 8;
 const GAP: usize = 32;
 /// Between 以 or 按 and these words stands a unit: 以元为单位.
 const COUNTED: [&str; 4] = ["为单位", "计", "填", "算"];
+/// A year has so many digits.
+const YEAR: usize = 4;
 /// So many cells of a row may be a remark about the table below it; more are a row of another table.
 const CELLS_OF_REMARK: usize = 2;
 
@@ -94,6 +96,11 @@ pub(super) fn mentions_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<(usi
 
 /// A unit of money of which a text speaks.
 pub(crate) fn money_within(text: &str) -> Option<String> {
+    // 声明经费（元）  205000 says of itself what it is in.
+    let last = text.trim().rsplit_once(char::is_whitespace).map(|(_, last)| last);
+    if last.is_some_and(|last| last.len() > YEAR && is_money_or_number(last)) {
+        return None;
+    }
     units_within(text).into_iter().find(|word| is_unit_of_money(word))
 }
 

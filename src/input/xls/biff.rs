@@ -52,5 +52,10 @@ pub(super) const OBJ: u16 = 0x005d;
 pub(super) const TXO: u16 = 0x01b6;
 /// On which cell the remark in a box is.
 pub(super) const NOTE: u16 = 0x001c;
+/// What stands over every page, and under it.
+pub(super) const HEADER: u16 = 0x0014;
+pub(super) const FOOTER: u16 = 0x0015;
+/// How a sheet is shown.
+pub(super) const WINDOW: u16 = 0x023e;
 /// Rows are filtered.
 pub(super) const FILTER_MODE: u16 = 0x009b;

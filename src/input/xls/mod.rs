@@ -7,6 +7,7 @@ mod biff;
 mod colors;
 mod texts;
 
+use super::beside::{OF_PAGES, ON_CELL};
 use super::compound::{Compound, short, word};
 use super::datum::{as_seen, not_calculated, of_error, of_serial, of_text};
 use super::error::ReadError;
@@ -51,8 +52,16 @@ pub(super) fn sheets(file: &Compound<'_>) -> Result<KeptSheets, ReadError> {
             sheet.hide();
         }
         let mut ended = false;
-        let mut reader =
-            SheetReader { globals: &globals, sheet, formula: None, depth: 0, is_filtered: false, drawn: (0, None), boxes: HashMap::new() };
+        let mut reader = SheetReader {
+            globals: &globals,
+            sheet,
+            formula: None,
+            depth: 0,
+            is_filtered: false,
+            hides_zeros: false,
+            drawn: (0, None),
+            boxes: HashMap::new(),
+        };
         for Record { kind, data } in records {
             left = left.checked_sub(data.len() + HEADER).ok_or_else(|| ReadError::damaged(FILE, "工作表的位置写错了"))?;
             if !reader.take(kind, data, &mut budget)? {
@@ -66,6 +75,9 @@ pub(super) fn sheets(file: &Compound<'_>) -> Result<KeptSheets, ReadError> {
         }
         if reader.is_filtered {
             reader.sheet.set_filtered();
+        }
+        if reader.hides_zeros {
+            reader.sheet.hide_zeros();
         }
         sheets.push(reader.sheet);
     }
@@ -216,6 +228,7 @@ struct SheetReader<'g> {
     /// Charts lie within sheets.
     depth: usize,
     is_filtered: bool,
+    hides_zeros: bool,
     /// The box at hand: its number, and how many letters its text has, if that follows.
     drawn: (u16, Option<usize>),
     /// The texts of boxes by their numbers.
@@ -303,6 +316,11 @@ impl SheetReader<'_> {
                 self.boxes.extend(text.map(|text| (self.drawn.0, text)));
             }
             biff::NOTE => self.remark(data).unwrap_or_default(),
+            // Empty if nothing stands there.
+            biff::HEADER | biff::FOOTER => {
+                text_at(data, 0).into_iter().for_each(|text| self.sheet.add_beside(OF_PAGES.to_owned(), None, text));
+            }
+            biff::WINDOW => self.hides_zeros = short(data, 0).is_some_and(|flags| flags & 0x10 == 0),
             _ => {}
         }
         Some(())
@@ -312,7 +330,7 @@ impl SheetReader<'_> {
     fn remark(&mut self, data: &[u8]) -> Option<()> {
         let (row, column) = (usize::from(short(data, 0)?), usize::from(short(data, 2)?));
         let text = self.boxes.remove(&short(data, 6)?)?;
-        self.sheet.add_beside(format!("批注 {}", cell_name(column, row + 1)), Some(column), text);
+        self.sheet.add_beside([ON_CELL, cell_name(column, row + 1).as_str()].concat(), Some(column), text);
         Some(())
     }
 

@@ -1,7 +1,7 @@
 //! What the events of a part say: what would break `calamine` is refused, what it does not tell is noted.
 
 use super::notes::{RowNotes, SheetNotes};
-use crate::input::beside::{Beside, PAGE_HEADER, TEXT_BOX};
+use crate::input::beside::{Beside, OF_PAGES, ON_CELL, TEXT_BOX};
 use crate::input::error::ReadError;
 use crate::input::record::cell_name;
 use crate::input::rows::{Region, SHEET_COLUMNS, SHEET_ROWS};
@@ -212,11 +212,9 @@ impl<'s> Scanner<'s> {
             "comment" => {
                 self.bytes = 0;
                 let cell = attribute(start, "ref").unwrap_or_default();
-                self.beside = Some(Beside { column: column_of(&cell), place: format!("批注 {cell}"), text: String::new() });
+                self.beside = Some(Beside { column: column_of(&cell), place: [ON_CELL, cell.as_str()].concat(), text: String::new() });
             }
-            "oddHeader" | "evenHeader" | "firstHeader" => {
-                self.beside = Some(Beside { column: None, place: PAGE_HEADER.to_owned(), text: String::new() });
-            }
+            name if is_of_pages(name) => self.beside = Some(Beside { column: None, place: OF_PAGES.to_owned(), text: String::new() }),
             // A shape over the cells.
             "sp" => self.beside = Some(Beside { column: None, place: TEXT_BOX.to_owned(), text: String::new() }),
             "dataValidation" => {
@@ -292,7 +290,7 @@ impl<'s> Scanner<'s> {
             "col" | "row" => self.anchor.is_row = None,
             "r" => self.run = RunLook::default(),
             "rPh" => self.in_reading = false,
-            "comment" | "oddHeader" | "evenHeader" | "firstHeader" | "sp" => {
+            name if matches!(name, "comment" | "sp") || is_of_pages(name) => {
                 if let Some(beside) = self.beside.take() {
                     self.keep_beside(beside);
                 }
@@ -365,6 +363,11 @@ fn region(cells: &str) -> Option<Region> {
         |cell| cell_reference(cell).and_then(|(row, column)| Some((row.checked_sub(1)? as usize, column.checked_sub(1)? as usize)));
     let ((top, left), (bottom, right)) = corner(first).zip(corner(last))?;
     Some(Region { top, left, bottom, right })
+}
+
+/// Whether an element holds what stands over or under every page.
+fn is_of_pages(name: &str) -> bool {
+    matches!(name, "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter")
 }
 
 /// The column, from 0, of the first of some cells.

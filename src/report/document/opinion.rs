@@ -2,6 +2,7 @@
 
 use super::block::{Block, Chapters, Decision, ItemRow, Part, Signers, seen};
 use crate::collections::IndexMap;
+use crate::input::OPINION_TITLE;
 use crate::report::gathered::{Alike, Passage, Single, gathered};
 use crate::report::notes::{Line, absent_everywhere, detail_after_colon, detail_in_title, lines, waiting_everywhere, with_place};
 use crate::report::wording::{group_name, outcomes_in, policies, read_lines, verdict_word};
@@ -26,7 +27,7 @@ const APPLICANTS: Signers = Signers { people: ["填报人", "负责人"], body: 
 
 /// The parts.
 pub fn blocks(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<Block> {
-    let mut chapters = Chapters::new("职责准入审查意见书");
+    let mut chapters = Chapters::new(OPINION_TITLE);
     chapters.push(Block::Pairs(head(result, options)));
     chapters.open("总体情况");
     chapters.push(Block::Text(overview(result, options)));
