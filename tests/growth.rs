@@ -3,7 +3,7 @@
 //! `--nocapture` the figures are shown.
 
 use crate::support::growing::{Bound, Case, Kind, declarations, lists, mistakes, office, rules};
-use crate::support::work::{self, Work};
+use crate::support::work;
 use crate::support::{cases, day, how};
 use std::io::Cursor;
 use std::time::Duration;
