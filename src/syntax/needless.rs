@@ -229,7 +229,7 @@ pub fn words(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 /// `处罚①`, `上限[注1]`, `整数(名)↵`: what a page or a footnote leaves behind. `且 甲`: what would join it to a condition before it.
 pub fn marks(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let (bare, first) = (before.trim_end(), first_word(rest));
-    if matches!(first, "且" | "或" | "并且" | "或者") && bare == first_word(bare) {
+    if matches!(first, "且" | "并且") && bare == first_word(bare) {
         return rest.strip_prefix(first).map(|after| joined(before, after.trim_start(), "")).into_iter().collect();
     }
     let is_mark = |c: char| matches!(c, '①'..='⑳' | '¹' | '²' | '³' | '⁴'..='⁹' | '↵' | '↓' | '¶' | '※');
