@@ -76,10 +76,14 @@ fn reported(workspace: &Workspace) -> Vec<String> {
         if ["NAM001", "NAM003", "NAM007", "NAM008", "LVL001"].contains(&code.as_str()) {
             return format!("{code} {places:?}");
         }
-        format!("{code} {} {:?} {places:?}", diagnostic.message, diagnostic.help)
+        // A slip is told once a file, with its other places in that file, and the declarations are dealt out to other files.
+        let repeated = diagnostic.message.ends_with("处相同）").then(|| diagnostic.message.rfind("（另有 ")).flatten();
+        places.dedup();
+        format!("{code} {} {:?} {places:?}", &diagnostic.message[..repeated.unwrap_or(diagnostic.message.len())], diagnostic.help)
     });
     let mut described: Vec<String> = described.collect();
     described.sort();
+    described.dedup();
     described
 }
 

@@ -30,7 +30,10 @@ pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>,
             continue;
         };
         let rests_on_rows = table.is_some_and(|table| table.headings.contains(&Heading::Basis));
-        if body.basis.is_empty() && !rests_on_rows {
+        let is_unwritten = table.is_none() && body.conclusion.is_none() && body.when.is_empty() && !body.has_materials;
+        if body.basis.is_empty() && is_unwritten {
+            // That nothing is said of it is told.
+        } else if body.basis.is_empty() && !rests_on_rows {
             out.report(Code::LAW001, name.span, format!("规则「{}」没有写依据", name.text), "加一行“依据 《…》第…条”");
         } else if let Some(basis) = body.basis.first().filter(|_| body.basis.iter().all(|basis| names_nothing(&basis.node))) {
             let message = format!("规则「{}」的依据「{}」没有写是哪部法规", name.text, shorten(&basis.node));

@@ -23,6 +23,17 @@ pub struct Replacement {
     pub text: String,
 }
 
+impl Edit {
+    /// Takes in what another edit of the same file replaces, where it replaces none of it itself.
+    pub(super) fn absorb(&mut self, other: Edit) {
+        let is_apart =
+            |new: &Replacement| self.replacements.iter().all(|old| old.span.source == new.span.source && !overlap(old.span, new.span));
+        if other.replacements.iter().all(is_apart) {
+            self.replacements.extend(other.replacements);
+        }
+    }
+}
+
 /// A text of `source` after the certain mends of some diagnostics, the first of each; `None` where they change nothing. Of mends that
 /// overlap the first in the text is applied; all else stays as it is, byte for byte.
 pub fn mended(text: &str, source: SourceId, found: &[Diagnostic]) -> Option<String> {

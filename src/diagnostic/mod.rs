@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod edits;
 pub mod near;
+mod repeated;
 mod reported;
 pub mod wording;
 

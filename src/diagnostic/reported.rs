@@ -1,7 +1,8 @@
 //! What is reported of all that was found: one mistake is one message, and the cause comes first.
 
-use super::wording::DECLARED;
-use super::{Code, Diagnostic, Diagnostics, Label, Severity};
+use super::repeated::slip;
+use super::wording::{ALSO_HERE, DECLARED};
+use super::{Code, Diagnostic, Diagnostics, Edit, Label, Replacement, Severity};
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
 
@@ -59,12 +60,14 @@ impl Diagnostics {
         // What cannot be read may be the condition, or the materials that are missing.
         let has_unread = reported.iter().any(is_syntax);
         let follows_unread = |found: &Diagnostic| match found.code {
+            Code::CON001 | Code::CON002 => has_unread && !broken.is_empty(),
             Code::CON003 => has_unread,
             Code::NAM001 => has_unread && found.place().is_some_and(|place| text(place) == LACKING),
             Code::LVL008 => has_errors,
             _ => false,
         };
         reported.retain(|found| !follows_unread(found));
+        name_unnamed(&mut reported, &text);
         // What is used by a clause that went into a 依据 is no unused name of its own.
         let swallowed = reported.iter().filter(|found| found.code == Code::LAW007).filter_map(Diagnostic::place);
         let words: HashSet<&str> = swallowed.flat_map(|clause| text(clause).split(|c: char| !c.is_alphanumeric() && c != '·')).collect();
@@ -73,6 +76,28 @@ impl Diagnostics {
         reported.sort_by_key(|diagnostic| (!is_syntax(diagnostic), diagnostic.place(), diagnostic.code));
         reported.dedup();
         gather(reported, text)
+    }
+}
+
+/// A rule that is cited and not there is the one whose name is not written: where it can be no other, that is the mend.
+fn name_unnamed<'t>(reported: &mut Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) {
+    const UNKNOWN_RULE: &str = "这条规则";
+    let is_unnamed = |found: &Diagnostic| found.code == Code::SYN010 && found.place().is_some_and(|place| text(place).trim() == "规则");
+    let is_cited = |found: &Diagnostic| found.code == Code::NAM001 && found.message.ends_with(UNKNOWN_RULE) && found.edits.is_empty();
+    let unnamed = reported.iter().filter(|found| is_unnamed(found)).count();
+    let cited: HashSet<&str> = reported.iter().filter(|found| is_cited(found)).filter_map(Diagnostic::place).map(&text).collect();
+    let only = cited.iter().next().copied().filter(|_| unnamed == 1 && cited.len() == 1);
+    if unnamed == 0 || cited.is_empty() {
+        return;
+    }
+    reported.retain(|found| !is_cited(found));
+    let found = reported.iter_mut().find(|found| is_unnamed(found));
+    if let Some((found, name)) = found.zip(only)
+        && let Some(place) = found.place()
+    {
+        found.help = Some(format!("写成「规则 {name}」"));
+        let replacements = vec![Replacement { span: place, text: format!("规则 {name}") }];
+        found.edits.push(Edit { label: format!("写成「规则 {name}」"), certain: true, replacements });
     }
 }
 
@@ -85,14 +110,16 @@ fn is_syntax(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity() == Severity::Error && diagnostic.code.key().starts_with("SYN")
 }
 
-/// Reports each unknown name, each law that is not registered and each fact whose type does not fit once, with how many other places it has
-/// and the mends of all of them; all unused names share one message.
+/// Reports each unknown name, each law that is not registered, each fact whose type does not fit and each slip that a file repeats once, with
+/// its other places and the mends of all of them; all unused names share one message.
 fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Diagnostic> {
     let mut reported: Vec<Diagnostic> = Vec::with_capacity(found.len());
     let mut first: HashMap<(Code, String), usize> = HashMap::new();
-    let mut others: Vec<usize> = Vec::new();
+    let mut others: Vec<(usize, bool)> = Vec::new();
     let mut uses: HashMap<Label, usize> = HashMap::new();
     found.iter().flat_map(declared).for_each(|label| *uses.entry(label.clone()).or_default() += 1);
+    let mut alike: HashMap<String, usize> = HashMap::new();
+    found.iter().filter_map(|found| slip(found, false, &text)).for_each(|slip| *alike.entry(slip).or_default() += 1);
     let is_blamed = |label: &Label| uses.get(label).is_some_and(|uses| *uses >= ENOUGH);
     for mut diagnostic in found {
         // Of a few places nothing says that the declaration is at fault.
@@ -109,30 +136,40 @@ fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Dia
             _ => Vec::new(),
         };
         let code = if TYPES.contains(&diagnostic.code) { Code::TYP001 } else { diagnostic.code };
-        let keys: Vec<(Code, String)> = names.into_iter().map(|name| (code, name)).collect();
+        let by_name: Vec<(Code, String)> = names.into_iter().map(|name| (code, name)).collect();
+        let is_named = !by_name.is_empty();
+        let keys = by_name.into_iter().chain(slip(&diagnostic, is_named, &text).map(|slip| (diagnostic.code, slip)));
+        // Without a certain mend each place may need another one, unless there are many.
+        let is_mended = diagnostic.edits.iter().any(|edit| edit.certain);
+        let keys: Vec<(Code, String)> =
+            keys.filter(|(_, slip)| is_named || is_mended || alike.get(slip).is_some_and(|count| *count >= ENOUGH)).collect();
         let earlier = keys.iter().find_map(|key| first.get(key)).copied();
         match earlier.and_then(|at| reported.get_mut(at).zip(others.get_mut(at))) {
-            Some((earlier, others)) => {
+            Some((earlier, (others, _))) => {
                 *others += 1;
-                if diagnostic.code == Code::NAM007 {
-                    earlier.labels.extend(diagnostic.labels);
+                match diagnostic.code {
+                    Code::NAM007 => earlier.labels.extend(diagnostic.labels),
+                    code if TYPES.contains(&code) => {}
+                    _ => earlier.labels.extend(diagnostic.place().map(|span| Label { span, text: ALSO_HERE.to_owned() })),
                 }
-                let mends = earlier.edits.first_mut().zip(diagnostic.edits.into_iter().next());
-                if let Some((edit, other)) = mends.filter(|(edit, other)| edit.certain && other.certain) {
-                    edit.replacements.extend(other.replacements);
+                for (edit, other) in earlier.edits.iter_mut().zip(diagnostic.edits) {
+                    if edit.certain == other.certain && (edit.certain || !is_named) {
+                        edit.absorb(other);
+                    }
                 }
             }
             None => {
                 first.extend(keys.into_iter().map(|key| (key, reported.len())));
                 reported.push(diagnostic);
-                others.push(0);
+                others.push((0, is_named));
             }
         }
     }
-    for (diagnostic, others) in reported.iter_mut().zip(others).filter(|(_, others)| *others > 0) {
+    for (diagnostic, (others, is_named)) in reported.iter_mut().zip(others).filter(|(_, (others, _))| *others > 0) {
         let rest = match diagnostic.code {
             Code::NAM007 => format!("（这样的名称还有 {others} 个）"),
-            _ => format!("（另有 {others} 处）"),
+            _ if is_named => format!("（另有 {others} 处）"),
+            _ => format!("（另有 {others} 处相同）"),
         };
         diagnostic.message.push_str(&rest);
         if TYPES.contains(&diagnostic.code) {

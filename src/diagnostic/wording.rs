@@ -18,6 +18,9 @@ pub fn shorten(text: &str) -> String {
 /// Where the facts are declared that a message of types is about.
 pub const DECLARED: &str = "在这里声明";
 
+/// Another place where one slip stands.
+pub const ALSO_HERE: &str = "这里也是";
+
 /// Help that shows what may have been meant, each in 「」.
 pub fn readings(shown: &[String]) -> String {
     match shown {

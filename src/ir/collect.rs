@@ -306,8 +306,14 @@ impl<'a> Collector<'_, 'a> {
                 } else {
                     (Code::SYN010, "", "")
                 };
-                let message = format!("字段「{name}」没有写类型{lack}");
-                self.out.report(code, ast.name.span, message, format!("写上类型，如“字段 {name} 文本”{hint}"));
+                let diagnostic = Diagnostic::new(code, ast.name.span, format!("字段「{name}」没有写类型{lack}"));
+                let asked = name.strip_prefix("是否").filter(|asked| !has_upper && !asked.is_empty());
+                if let Some(asked) = asked {
+                    self.out.broken(asked);
+                    self.out.push(diagnostic.readings(ast.name.span, vec![format!("{name} 是否"), format!("{asked} 是否")]));
+                } else {
+                    self.out.push(diagnostic.help(format!("写上类型，如“字段 {name} 文本”{hint}")));
+                }
                 Some(Type::Error)
             }
         };

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::shorten;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::ir::check::Checker;
 use crate::ir::check::names::stands_for_today;
 use crate::ir::ids::ParameterId;
@@ -209,7 +209,12 @@ impl Checker<'_, '_> {
             return None;
         }
         self.report(match unit {
-            Some(unit) if is_bare => diagnostic.help(format!("写上单位，如「{inner}{}」", unit.word())),
+            Some(unit) if is_bare => {
+                let given = format!("{inner}{}", unit.word());
+                let (label, certain) = (format!("写成「{given}」"), inner == "0");
+                let edit = Edit { label, certain, replacements: vec![Replacement { span, text: given.clone() }] };
+                diagnostic.help(format!("写上单位，如「{given}」")).edit(edit)
+            }
             Some(_) if inner.len() < text.len() => diagnostic.help(format!("数不写引号：「{}」", shorten(inner))),
             Some(_) | None => diagnostic.help("只能写数（连同单位）、日期、文本、“是”“否”或取值的名称"),
         });

@@ -151,7 +151,7 @@ impl Package {
         };
         for (_, head) in headers {
             let diagnostic = Diagnostic::new(Code::PKG001, head, "一个政策包只能有一个“政策”").also(first, "已在这里写过");
-            out.push(diagnostic.help("把另一个政策移到它自己的文件夹里"));
+            out.push(diagnostic.help("另一个政策移到它自己的文件夹里；同一个政策分在几个文件里写的，删去这里的“政策”和它的各行"));
         }
     }
 

@@ -31,6 +31,11 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
         }
     };
     let alias = ast.alias.as_ref().and_then(&mut position);
+    if let Some(name) = ast.alias.as_ref().filter(|_| alias == Some(key)) {
+        let message = format!("「{}」一列既是主键，又是别名", name.text);
+        out.report(Code::NAM002, name.span, message, "别名另有一列的，写那一列；没有别名的，去掉“别名”");
+        return None;
+    }
     let from = ast.from.as_ref().and_then(&mut position);
     let until = ast.until.as_ref().and_then(&mut position);
     let used = [

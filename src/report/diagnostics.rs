@@ -3,6 +3,7 @@
 use super::style::Style;
 use super::visible_source::VisibleSource;
 use crate::collections::IndexMap;
+use crate::diagnostic::wording::ALSO_HERE;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{Position, SourceId, SourceMap};
 use crate::visible::visible;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 const MAX_DRAWN: usize = 4000;
 /// So many places of one diagnostic are drawn: what draws them reads them all anew for each that follows.
 const MOST_DRAWN: usize = 200;
+/// So many of the other places where one slip stands are drawn: of the rest only the lines are told.
+const MOST_REPEATED: usize = 2;
 /// So many diagnostics are drawn with one and the same line.
 const MOST_IN_A_LINE: usize = 3;
 
@@ -109,9 +112,10 @@ fn parts(texts: &mut Texts<'_>, diagnostic: &Diagnostic) -> Vec<(MietteDiagnosti
     let (word, severity) = severity(diagnostic);
     let first = diagnostic.labels.first().map(|label| label.span.source);
     let (here, elsewhere): (Vec<&Label>, Vec<&Label>) = diagnostic.labels.iter().partition(|label| Some(label.span.source) == first);
+    let (here, lines) = without_repeated(texts.sources, here);
     let left_out =
         if here.len() > MOST_DRAWN { format!("（共 {} 处，只画前 {MOST_DRAWN} 处）", here.len()) } else { String::new() };
-    let main = MietteDiagnostic::new(format!("{}{left_out}", visible(&diagnostic.message)))
+    let main = MietteDiagnostic::new(format!("{}{left_out}{lines}", visible(&diagnostic.message)))
         .with_code(format!("{word} [{}] {}", diagnostic.code.key(), diagnostic.code.title()))
         .with_severity(severity)
         .with_labels(here.into_iter().take(MOST_DRAWN).enumerate().map(|(at, label)| labelled(texts, label, &label.text, at == 0)));
@@ -122,6 +126,20 @@ fn parts(texts: &mut Texts<'_>, diagnostic: &Diagnostic) -> Vec<(MietteDiagnosti
     });
     let others: Vec<_> = others.collect();
     std::iter::once((main, first)).chain(others).collect()
+}
+
+/// The places to draw, and the lines of the others where one slip stands.
+fn without_repeated<'d>(sources: &SourceMap, labels: Vec<&'d Label>) -> (Vec<&'d Label>, String) {
+    let mut repeated = 0;
+    let (drawn, others): (Vec<&Label>, Vec<&Label>) = labels.into_iter().partition(|label| {
+        repeated += usize::from(label.text == ALSO_HERE);
+        label.text != ALSO_HERE || repeated <= MOST_REPEATED
+    });
+    let line = |label: &&Label| Some(sources.get(label.span.source)?.position(label.span.start).line.to_string());
+    let mut lines: Vec<String> = others.iter().filter_map(line).collect();
+    lines.dedup();
+    let told = if lines.is_empty() { String::new() } else { format!("（还有第 {} 行）", lines.join("、")) };
+    (drawn, told)
 }
 
 fn labelled(texts: &mut Texts<'_>, label: &Label, text: &str, primary: bool) -> LabeledSpan {

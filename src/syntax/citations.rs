@@ -153,9 +153,65 @@ pub fn swallowed(citation: &Spanned<String>) -> Option<Diagnostic> {
         // Before what stands first there is a separator, or the word itself.
         return Some(if *first == 0 { diagnostic } else { diagnostic.edit(edit) });
     }
+    if let Some(odd) = odd_part(text) {
+        return Some(odd.report(*span));
+    }
     let (at, written) = proviso(text)?;
     let message = format!("「{}」也算进了依据，没有起作用", shorten(written));
     Some(Diagnostic::new(Code::LAW007, place(at), message).help("依据只写法规和条款；例外另起一行，写成“除非 …”"))
+}
+
+/// A part of a citation that says nothing, or that lacks something.
+struct OddPart {
+    place: Range<usize>,
+    message: String,
+    help: &'static str,
+    /// Whether it goes, and whether that is certain.
+    goes: Option<bool>,
+}
+
+impl OddPart {
+    fn report(self, citation: Span) -> Diagnostic {
+        let place = citation.split_at(self.place.end).0.split_at(self.place.start).1;
+        let diagnostic = Diagnostic::new(Code::LAW007, place, self.message).help(self.help);
+        match self.goes {
+            Some(certain) => {
+                let replacements = vec![Replacement { span: place, text: String::new() }];
+                diagnostic.edit(Edit { label: "删去".to_owned(), certain, replacements })
+            }
+            None => diagnostic,
+        }
+    }
+}
+
+/// `依据 《…》`, `第一条〔〕`, `第条`, `第一条[1]`: the first such part.
+fn odd_part(text: &str) -> Option<OddPart> {
+    let odd = |at: usize, part: &str, message: String, help, goes| Some(OddPart { place: at..at + part.len(), message, help, goes });
+    if let Some(rest) = text.strip_prefix("依据").filter(|rest| rest.trim_start().starts_with('《')) {
+        let part = text.get(..text.len() - rest.trim_start().len())?;
+        return odd(0, part, "“依据”写了两次".to_owned(), "删去一个", Some(true));
+    }
+    let first = |parts: &[&'static str]| parts.iter().filter_map(|part| Some((text.find(part)?, *part))).min();
+    if let Some((at, part)) = first(&["〔〕", "（）", "()", "【】", "[]", "［］"]) {
+        return odd(at, part, format!("依据里的「{part}」是空的"), "补上里面的话，或删去它", Some(true));
+    }
+    if let Some((at, part)) = first(&["《》", "第条", "第款", "第项"]) {
+        return odd(at, part, format!("依据里的「{part}」没有写完"), "写明是哪部法规、哪一条，如“《…》第三条”", None);
+    }
+    // A footnote stands behind what is cited; `第①项` is an item.
+    let is_mark = |c: char| matches!(c, '①'..='⑳' | '¹' | '²' | '³' | '⁴'..='⁹' | '※');
+    let cited = text.trim_end_matches(is_mark);
+    let note = cited.strip_suffix(']').and_then(|inner| inner.rsplit_once('['));
+    let note = note.filter(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).map(|(cited, _)| cited);
+    let kept = note.unwrap_or(cited);
+    let part = text.strip_prefix(kept).filter(|part| !part.is_empty() && kept.ends_with(['条', '款', '项', '》']))?;
+    odd(
+        kept.len(),
+        part,
+        format!("依据末尾有「{part}」，像是脚注的记号"),
+        "是脚注的删去它；说的是哪一项的，写成“第…项”",
+        Some(note.is_some()),
+    )
 }
 
 /// Brackets that are written for 《 and 》.

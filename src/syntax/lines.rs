@@ -5,7 +5,7 @@
 //! one. A clause is looked into only for that, and for the labels of a 下列.
 
 use crate::diagnostic::wording::shorten;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{SourceId, Span};
 use crate::syntax::labels;
 use crate::syntax::letters::{after_colon, first_name, first_word, is_letter};
@@ -15,6 +15,7 @@ use crate::syntax::parser::Rule;
 use crate::syntax::scan;
 use crate::syntax::slip_reports::{SlipReports, SlippedLine};
 use crate::syntax::slips::{LineWord, Slip, SlipKind, is_complete, slip};
+use crate::syntax::statute_numbers::listing as listing_of_statutes;
 use crate::syntax::trial::{is_accepted, parse_alone};
 use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, is_word, near_word, takes_argument};
 use crate::value::numeral::numeral;
@@ -171,6 +172,24 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
             continue;
         }
         if matches!(kind, LineKind::Continuation)
+            && let Some(block) = blocks.last_mut().filter(|block| block.word == DeclarationWord::Rule && may_end(unended(block, text)))
+        {
+            let meant = if !block.has(ClauseWord::When) && announces(content) {
+                out.push(announcement(span, content));
+                Some(ClauseWord::When)
+            } else if let Some(condition) = excepted(content).filter(|_| block.has(ClauseWord::When)) {
+                out.push(exception(span, content, condition));
+                Some(ClauseWord::Unless)
+            } else {
+                None
+            };
+            if let Some(word) = meant {
+                let (kind, listing) = (ClauseKind::Word(word), listing(ClauseKind::Word(word), span, span.of(text)));
+                block.clauses.push(Clause { kind, word: span.head(), body: span, listing, misspelt: true });
+                continue;
+            }
+        }
+        if matches!(kind, LineKind::Continuation)
             && let Some(slip) = slip_after(blocks.last(), text, content, text.get(start..).unwrap_or_default())
                 .or_else(|| without_its_word(blocks.last(), text, content, indent.is_empty()))
         {
@@ -215,7 +234,11 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
                     let (word, body) = (span.head(), span);
                     block.clauses.push(Clause { kind: ClauseKind::Row, word, body, listing: None, misspelt: true });
                     if !std::mem::replace(&mut stray, true) {
-                        out.push(stray_line(span, content, declaration, ROW_ADVICE));
+                        let diagnostic = stray_line(span, content, declaration, ROW_ADVICE);
+                        out.push(match rows_with_bars(span, text) {
+                            Some(edit) => diagnostic.edit(edit),
+                            None => diagnostic,
+                        });
                     }
                 } else if let Err(advice) = continue_clause(block, span, content, text)
                     && !std::mem::replace(&mut stray, true)
@@ -262,6 +285,40 @@ fn on_one_line(line: Span, text: &str, condition: &str, conclusion: &str, indent
     let diagnostic =
         Diagnostic::new(Code::SYN002, line, message).help(format!("写成「{when} {condition}」「{then} {conclusion}」，各占一行"));
     diagnostic.certain(line, format!("{when} {condition}\n{blanks}{then} {conclusion}"))
+}
+
+/// Whether a line announces the lines of a 下列.
+fn announces(line: &str) -> bool {
+    let bare = line.trim_end_matches(['：', ':', '，', ',']);
+    LISTINGS.iter().any(|(word, _)| *word == bare)
+        || (first_word(bare) == bare && listing_of_statutes(bare).is_some_and(|announced| !announced.negated))
+}
+
+/// A line that announces the lines of a 下列 without a word before it.
+fn announcement(line: Span, text: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::SYN002, line, format!("「{}」前面没有行首词", shorten(text)));
+    diagnostic.help(format!("写成「当 {}」", shorten(text))).certain(line.head(), "当 ")
+}
+
+/// `已听证的除外`, `但 已听证 除外`, `除 已听证 外`: the condition of an exception.
+fn excepted(line: &str) -> Option<&str> {
+    let line = line.trim_end_matches(['。', '；', ';', '，', ',']);
+    let inner = match line.strip_suffix("除外") {
+        Some(inner) => ["但是", "但"].iter().find_map(|word| inner.strip_prefix(word)).unwrap_or(inner),
+        None => {
+            let inner = ["除了", "除"].iter().find_map(|word| line.strip_prefix(word))?;
+            ["以外", "之外", "外"].iter().find_map(|end| inner.strip_suffix(end))?
+        }
+    };
+    let inner = inner.trim_matches(|c: char| c.is_whitespace() || matches!(c, '，' | ','));
+    let inner = inner.strip_suffix('的').unwrap_or(inner).trim_end();
+    (!inner.is_empty() && is_accepted(Rule::placeholder, inner)).then_some(inner)
+}
+
+fn exception(line: Span, text: &str, condition: &str) -> Diagnostic {
+    let meant = format!("{} {condition}", ClauseWord::Unless.word());
+    let diagnostic = Diagnostic::new(Code::SYN002, line, format!("例外写成“{}”，却写着「{}」", ClauseWord::Unless.word(), shorten(text)));
+    diagnostic.help(format!("写成「{meant}」")).certain(line, meant)
 }
 
 /// A line whose word stands behind its name, `罚款 字段 金额`, or is left out before a name and its type, `罚款 金额`.
@@ -394,11 +451,14 @@ fn bare_facts(line: &str, block: &Block) -> Option<Slip> {
 
 /// `费随事转`, a name alone above the clauses of a rule, behind a rule that has its 结论.
 fn bare_rule(line: &str, block: &Block, below: &str) -> Option<Slip> {
-    let is_rule = matches!(block.word, DeclarationWord::Rule | DeclarationWord::DecisionTable);
+    use DeclarationWord as D;
+    let is_rule = matches!(block.word, D::Rule | D::DecisionTable);
+    let is_line = matches!(block.word, D::Field | D::Parameter | D::Setting | D::Definition | D::Calendar);
     let begins = matches!(clause_below(below), Some(ClauseWord::Basis | ClauseWord::When));
     // Its options may follow.
     let is_head = || is_accepted(Rule::rule_, &format!("{} {line}", DeclarationWord::Rule.word()));
-    let is_name = is_rule && block.has(ClauseWord::Conclusion) && begins && !is_word(first_word(line)) && is_head();
+    let ends = is_line || (is_rule && block.has(ClauseWord::Conclusion));
+    let is_name = ends && begins && !is_word(first_word(line)) && is_head();
     let meant = LineWord::Declaration(DeclarationWord::Rule);
     is_name.then_some(Slip { meant, length: 0, kind: SlipKind::Missing })
 }
@@ -506,10 +566,37 @@ fn is_row_without_bar(block: &Block, line: &str, file: &str) -> bool {
     // Below the 依据 the heading follows.
     let is_heading = || {
         let follows_basis = matches!(block.clauses.last(), Some(Clause { kind: ClauseKind::Word(ClauseWord::Basis), .. }));
-        follows_basis && line.split_whitespace().nth(1).is_some()
+        follows_basis && (line.split_whitespace().nth(1).is_some() || line.contains(['，', ',']))
     };
     let has_cells = || line.contains(['\t', '│', '┃', '¦']) || !scan::cells(line).is_empty() || is_heading();
     block.word == DeclarationWord::DecisionTable && has_cells() && may_end(unended(block, file))
+}
+
+/// The mend of a table whose cells are parted by other signs than bars: the same number of them in each line, below a heading with 结论.
+fn rows_with_bars(first: Span, file: &str) -> Option<Edit> {
+    const SIGNS: [&[char]; 4] = [&['\t'], &['│', '┃', '¦'], &['，', ','], &['；', ';']];
+    let opens = |line: &str| DeclarationWord::from_word(first_word(line)).is_some() || ClauseWord::from_word(first_word(line)).is_some();
+    let mut at = first.start as usize;
+    let mut lines: Vec<(Span, &str)> = Vec::new();
+    for line in file.get(at..)?.split_inclusive('\n') {
+        let bare = line.trim();
+        if bare.is_empty() || (!lines.is_empty() && opens(bare)) {
+            break;
+        }
+        let start = at + line.len() - line.trim_start().len();
+        lines.push((Span::new(first.source, start, start + bare.len()), bare));
+        at += line.len();
+    }
+    let cells =
+        |line: &str, signs: &[char]| -> Vec<String> { line.trim_matches(signs).split(signs).map(|cell| cell.trim().to_owned()).collect() };
+    let rows = SIGNS.iter().map(|signs| lines.iter().map(|(_, line)| cells(line, signs)).collect::<Vec<_>>()).find(|rows| {
+        let heads = rows.first().map_or(&[][..], Vec::as_slice);
+        heads.len() > 1
+            && heads.iter().any(|head| head == ClauseWord::Conclusion.word())
+            && rows.iter().all(|row| row.len() == heads.len() && row.iter().all(|cell| !cell.is_empty()))
+    })?;
+    let row = |((span, _), row): (&(Span, &str), Vec<String>)| Replacement { span: *span, text: format!("| {} |", row.join(" | ")) };
+    Some(Edit { label: "各格用“|”隔开".to_owned(), certain: true, replacements: lines.iter().zip(rows).map(row).collect() })
 }
 
 /// A line that opens with no word of its own continues the clause before it; the error is advice on what to write instead.

@@ -1,5 +1,6 @@
 //! Lines that say nothing in this language: comments of other ones, rules between paragraphs, fences, and the braces around a declaration.
 
+use crate::diagnostic::wording::ALSO_HERE;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::Span;
 use crate::syntax::letters::first_word;
@@ -75,7 +76,7 @@ impl LinesOfNothing {
             let mut places = found.iter().filter_map(|parts| parts.first()).map(|part| part.span);
             let Some(first) = places.next() else { continue };
             let diagnostic =
-                places.fold(Diagnostic::new(Code::SYN002, first, message), |diagnostic, place| diagnostic.also(place, "这里也是"));
+                places.fold(Diagnostic::new(Code::SYN002, first, message), |diagnostic, place| diagnostic.also(place, ALSO_HERE));
             out.push(diagnostic.help(label).edit(Edit { label: label.to_owned(), certain: true, replacements: found.concat() }));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::shorten;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::source::Span;
 use crate::syntax::parser::Rule;
 use crate::syntax::slips::is_complete;
@@ -48,6 +48,7 @@ fn last_advice(text: &str, found: &str, expected: &[&str]) -> Option<&'static st
         ("至" | "到", _) if text.starts_with(|c: char| c.is_ascii_digit()) => {
             "“施行”只写从哪一日起；到哪一日为止，另起一行写“失效”和它的次日"
         }
+        (">" | "<" | "≥" | "≤" | "≠", ["“=”"]) => "测试里写一个定下来的值，如「罚款 = 40万元」",
         ("例外于", _) => "“例外于”写在“规则”那一行的名称后面，如「规则 名称 例外于 另一条规则」",
         ("或" | "之一", _) if expected == ["这一子句的结尾"] => {
             "这里列的各项都要有；有一项就行的，写成条件，如「当 非 甲 且 非 乙」"
@@ -117,7 +118,20 @@ pub fn unknown_word(line: Span, file: &str, declaration: DeclarationWord) -> Dia
     } else {
         any_of(word, "声明的行首词", DeclarationWord::words())
     };
-    Diagnostic::new(Code::SYN002, line.split_at(word.len()).0, format!("没有「{}」这个行首词", shorten(word))).help(help)
+    let diagnostic = Diagnostic::new(Code::SYN002, line.split_at(word.len()).0, format!("没有「{}」这个行首词", shorten(word)));
+    let follows = line.of(file).strip_prefix(word).unwrap_or_default().trim_start();
+    if !declaration.states_facts() || !follows.starts_with(['=', '＝']) {
+        return diagnostic.help(help);
+    }
+    // A fact of the item above, or of another one.
+    let before = file.get(..line.start as usize).unwrap_or_default().trim_end().len();
+    let readings = [("上一行末尾写“、”", Span::new(line.source, before, before), "、"), ("这一行以“事项”开头", line.head(), "事项 ")];
+    let edits = readings.map(|(label, span, text)| {
+        let replacements = vec![Replacement { span, text: text.to_owned() }];
+        Edit { label: label.to_owned(), certain: false, replacements }
+    });
+    let help = "是上面那一项的，上一行末尾写“、”；是另一项的，这一行以“事项”开头";
+    edits.into_iter().fold(diagnostic.help(help), Diagnostic::edit)
 }
 
 /// What stands between two values in braces, or inside one of them, and may not: the braces open where a text is refused, or before.
@@ -186,7 +200,8 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
         return Some("每一项各占一行，以（一）（二）开头".to_owned());
     }
     if opens_line && found == "|" {
-        return Some("以“|”开头的行只写在“判定表”里".to_owned());
+        let of_tests = "测试里的每一项写成一行「事项 事实 = 值、…」，下面一行写「预期 …」";
+        return Some(if declaration.states_facts() { of_tests } else { "以“|”开头的行只写在“判定表”里" }.to_owned());
     }
     if trimmed.len() < before.len() && trimmed.ends_with(|c: char| c.is_ascii_digit()) && Unit::from_word(found).is_some() {
         let number = trimmed.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();

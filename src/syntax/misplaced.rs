@@ -6,7 +6,7 @@ use crate::syntax::labels::other_label;
 use crate::syntax::letters::{after_colon, first_word, is_letter, joined, quoted};
 use crate::syntax::parser::Rule;
 use crate::syntax::trial::is_accepted;
-use crate::syntax::words::takes_argument;
+use crate::syntax::words::{is_word, takes_argument};
 use crate::value::types::TypeWord;
 use crate::value::unit::Unit;
 
@@ -202,7 +202,9 @@ pub fn cell(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         return vec![bounds];
     }
     let next = after_joint(rest, &["或者", "或", "和", "及", "与"]);
-    let next = next.or_else(|| rest.strip_prefix(['；', ';'])).map(str::trim_start);
+    let is_plain = |text: &str| text.split_whitespace().all(|word| first_word(word) == word && !is_word(word));
+    let apart = || Some(rest).filter(|_| before.ends_with(char::is_whitespace) && is_plain(&text));
+    let next = next.or_else(|| rest.strip_prefix(['；', ';'])).or_else(apart).map(str::trim_start);
     match next.filter(|next| before.trim_end().ends_with(is_letter) && next.starts_with(is_letter)) {
         Some(next) => vec![format!("{}、{next}", before.trim_end())],
         None => Vec::new(),

@@ -5,6 +5,7 @@ use crate::syntax::letters::{first_word, is_letter, joined, quoted};
 use crate::syntax::parser::Rule;
 use crate::syntax::trial::is_accepted;
 use crate::syntax::words::{OPTIONS, class, is_word, of_classes};
+use crate::value::numeral::numeral;
 use crate::value::types::TypeWord;
 use crate::value::unit::Unit;
 
@@ -128,7 +129,7 @@ pub fn signs(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let declares = matches!(rule, Rule::rule_ | Rule::decision_table | Rule::table | Rule::field | Rule::column | Rule::parameter);
     let (_, last) = last_word(bare);
     let is_option = |word: &str| of_classes(&OPTIONS).any(|option| option == word);
-    let opens_option = |text: &str| is_option(first_word(text)) && !first_word(text).is_empty();
+    let opens_option = |text: &str| (is_option(first_word(text)) && !first_word(text).is_empty()) || text.starts_with("例外于");
     if let Some(after) = rest.strip_prefix(EQUALS).map(str::trim_start) {
         // Where facts are stated, the name of one may be what is missing.
         let states_facts = matches!(rule, Rule::item | Rule::shared | Rule::group | Rule::object_facts);
@@ -166,6 +167,12 @@ pub fn signs(before: &str, rest: &str, rule: Rule) -> Vec<String> {
 /// belong in another place, or in none.
 pub fn words(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let bare = before.trim_end();
+    // `规则 规则 甲`
+    let opening = first_word(bare);
+    let again = bare.strip_prefix(opening).map(str::trim_start).filter(|again| first_word(again) == opening && !opening.is_empty());
+    if let Some(gap) = again.and_then(|again| before.strip_prefix(opening)?.strip_prefix(' ')?.find(again)) {
+        return vec![before.get(opening.len() + 1 + gap..).unwrap_or_default().to_owned() + rest];
+    }
     let (head, last) = last_word(bare);
     let first = first_word(rest);
     let after = rest.strip_prefix(first).unwrap_or_default();
@@ -219,6 +226,23 @@ pub fn words(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     }
 }
 
+/// `处罚①`, `上限[注1]`, `整数(名)↵`: what a page or a footnote leaves behind. `且 甲`: what would join it to a condition before it.
+pub fn marks(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let (bare, first) = (before.trim_end(), first_word(rest));
+    if matches!(first, "且" | "并且") && bare == first_word(bare) {
+        return rest.strip_prefix(first).map(|after| joined(before, after.trim_start(), "")).into_iter().collect();
+    }
+    let is_mark = |c: char| matches!(c, '①'..='⑳' | '¹' | '²' | '³' | '⁴'..='⁹' | '↵' | '↓' | '¶' | '※');
+    if let Some(after) = rest.strip_prefix(is_mark).filter(|_| !bare.ends_with('m') && !bare.is_empty()) {
+        return vec![format!("{before}{}", after.trim_start_matches(is_mark))];
+    }
+    // The grammar takes `[1` for the key of a look-up.
+    let note = rest.strip_prefix([']', '］']).zip(before.rfind(['[', '［']));
+    let Some((after, (head, inner))) = note.and_then(|(after, at)| Some((after, before.split_at_checked(at)?))) else { return Vec::new() };
+    let number = inner.trim_start_matches(['[', '［']).trim_start_matches("批").trim_start_matches("脚").trim_start_matches("注");
+    if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) { vec![format!("{head}{after}")] } else { Vec::new() }
+}
+
 /// `属于 “禁止清单”`, `已填 甲`, `甲 is null`, `经费 的 30%`: parts of conditions in another form.
 pub fn terms(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let (_, last) = last_word(before.trim_end());
@@ -254,7 +278,12 @@ pub fn terms(before: &str, rest: &str, _: Rule) -> Vec<String> {
     }
     let share = rest.strip_prefix('的').map(str::trim_start).filter(|share| share.starts_with(|c: char| c.is_ascii_digit()));
     let number = share.filter(|share| share.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').starts_with(['%', '％']));
-    number.map(|number| format!("{} * {number}", before.trim_end())).into_iter().collect()
+    let times = || {
+        let (times, after) = rest.strip_prefix('的')?.trim_start().split_once('倍')?;
+        let times = if times == "两" { Some(2) } else { times.parse().ok().or_else(|| numeral(times)) }?;
+        Some(format!("{} * {times}{after}", before.trim_end()))
+    };
+    number.map(|number| format!("{} * {number}", before.trim_end())).or_else(times).into_iter().collect()
 }
 
 /// `枚举 {委托 交由}`: a sign between the values, or one value. `{处罚 或 许可}`: a sign in the place of the word.

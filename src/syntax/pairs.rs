@@ -108,8 +108,14 @@ pub fn completions(line: &str, at: usize, accepts: impl Fn(&str) -> bool) -> (Ve
         found.push((end - 1..end, "”".to_owned()));
     } else if sign == '"' && ends_in('”') {
         found.push((at..inside, "“".to_owned()));
+    } else if let Some(start) = before.find('”').filter(|_| sign == '“' && !before.contains('“')) {
+        // `”数额较大“`
+        let inner = before.get(start + '”'.len_utf8()..).unwrap_or_default();
+        found.push((start..inside, format!("“{inner}”")));
+    } else if sign == '“' && rest.get(..end - at.min(end)).is_none_or(|rest| rest.contains(char::is_whitespace)) {
+        // Where the text ends is not known.
     } else if let Some(close) = closing(sign) {
-        let close = if sign.is_ascii() { close } else { char::from_u32(u32::from(close) + 0xfee0).unwrap_or(close) };
+        let close = if close == '”' || sign.is_ascii() { close } else { char::from_u32(u32::from(close) + 0xfee0).unwrap_or(close) };
         let compared = rest.find(['=', '＝', '≠', '<', '>', '≥', '≤']).filter(|_| before.ends_with(is_letter));
         let compared = compared.and_then(|sign| rest.get(..sign)).map(|inner| at + inner.trim_end().len());
         let places = gaps().filter(|gap| *gap > inside && (joins(gap) || half_width(sign) == '{')).chain(compared).chain([end]);

@@ -5,6 +5,7 @@ use crate::source::Span;
 use crate::syntax::letters::{first_word, half_width, is_letter};
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_numbers::{bounds, quantity};
+use crate::syntax::statute_words::comparison_before;
 use crate::syntax::trial::is_accepted;
 
 /// The ends of a range; an end that is not there is open.
@@ -114,16 +115,10 @@ fn open(text: &str) -> Option<Ends> {
 
 /// `大于30万元`, `10万元以上不满30万元`, `10万元（含）至30万元`
 fn said(text: &str) -> Option<Ends> {
-    const WORDS: [(&str, bool, bool); 6] = [
-        ("大于等于", true, true),
-        ("大于", true, false),
-        ("小于等于", false, true),
-        ("小于", false, false),
-        ("超过", true, false),
-        ("不足", false, false),
-    ];
-    let said = WORDS.iter().find_map(|(word, is_low, is_in)| Some((end(text.strip_prefix(word)?, *is_in)?, *is_low)));
-    if let Some((end, is_low)) = said {
+    // A sign is a word of the grammar.
+    let said = comparison_before(text).filter(|_| text.starts_with(is_letter));
+    if let Some((sign, end)) = said.and_then(|(sign, value)| Some((sign, end(value, matches!(sign, "≥" | "≤"))?))) {
+        let is_low = matches!(sign, "≥" | ">");
         return Some(if is_low { Ends { low: Some(end), high: None } } else { Ends { low: None, high: Some(end) } });
     }
     if let Some((low, high)) = ["至", "到", "-", "~", "—"].iter().find_map(|sign| text.split_once(sign)) {

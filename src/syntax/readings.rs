@@ -191,6 +191,7 @@ const REWRITES: &[(Rewrite, Keep)] = &[
     (needless::values_apart, Keep::All),
     (needless::terms, Keep::First),
     (slots::numbered_values, Keep::All),
+    (needless::marks, Keep::First),
     (slots::values_of_type, Keep::First),
     (slots::remark_of_option, Keep::All),
     (slots::unquoted, Keep::First),

@@ -3,7 +3,7 @@
 use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::Span;
-use crate::syntax::letters::{after_colon, first_name, first_word, quoted};
+use crate::syntax::letters::{after_colon, first_name, first_word, is_letter, quoted};
 use crate::syntax::one_line::{self, Break};
 use crate::syntax::readings;
 use crate::syntax::slips::{LineWord, Slip, SlipKind, after_last_day, doubt, marks};
@@ -93,6 +93,9 @@ impl<'t> SlippedLine<'t> {
                         let tail = Replacement { span: line.split_at(end).1, text: String::new() };
                         diagnostic.edit(Edit { label: format!("写成「{meant}」"), certain: true, replacements: vec![word, tail] })
                     }
+                    None if text.get(slip.length..).is_some_and(|rest| rest.starts_with(is_letter)) => {
+                        diagnostic.certain(place, format!("{meant} "))
+                    }
                     None => diagnostic.certain(place, meant),
                 }
             }
@@ -168,7 +171,13 @@ impl<'t> SlippedLine<'t> {
             Reading::Unreadable => return diagnostic,
         };
         let word = Replacement { span: place, text: meant.to_owned() };
-        let replacements = [word].into_iter().chain(line_break_edits.iter().cloned()).collect();
+        // `全表规则 甲`
+        let of_list = written.ends_with("全表规则").then(|| {
+            let name = first_name(after_colon(self.text.get(self.slip.length..).unwrap_or_default()));
+            let end = self.text.find(name).map_or(self.text.len(), |at| at + name.len());
+            Replacement { span: self.span.split_at(end).1.head(), text: " 对全表".to_owned() }
+        });
+        let replacements = [word].into_iter().chain(of_list).chain(line_break_edits.iter().cloned()).collect();
         diagnostic.edit(Edit { label: suggest(meant), certain: alone, replacements })
     }
 }

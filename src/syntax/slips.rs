@@ -169,6 +169,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("发文机关", "机关"),
     ("制定机关", "机关"),
     ("条款", "规则"),
+    ("全表规则", "规则"),
+    ("对全表规则", "规则"),
     ("条文", "规则"),
     ("变量", "字段"),
     ("要素", "字段"),
@@ -188,6 +190,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("期望", "预期"),
     ("期待", "预期"),
     ("结果", "预期"),
+    ("结论", "预期"),
+    ("应当", "预期"),
     ("应为", "预期"),
     ("应得", "预期"),
     ("输入", "事项"),
@@ -200,6 +204,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("有效期", "失效"),
     ("有效期限", "失效"),
     ("版本", "说明"),
+    ("名称", "说明"),
+    ("标题", "说明"),
     ("预期结果", "预期"),
     ("日期", "基准日"),
     ("每项", "各项"),
@@ -223,6 +229,7 @@ const DOUBTFUL: &[(&str, &str)] = &[
     ("有效期", UNTIL_WHEN),
     ("有效期限", UNTIL_WHEN),
     ("版本", "写在说明里，如「说明 “版本 1.0”」"),
+    ("名称", "名称写在“政策”后面，如「政策 某区办法」；另有全称的，写在说明里，如「说明 “…”」"),
     ("设", "给算式起名的写成“定义”，给一个定数起名的写成“参数”，改上位政策的参数的写成“设定”"),
 ];
 
@@ -344,7 +351,8 @@ fn counted_name(word: &str, follows: &str, known: LineWord) -> Option<usize> {
         word.strip_prefix(known.word()).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()) || numeral(number).is_some())?;
     let sign = match known {
         LineWord::Declaration(DeclarationWord::Rule | DeclarationWord::DecisionTable) => {
-            follows.chars().next().filter(|c| matches!(c, '：' | ':' | '、' | '.' | '．'))?.len_utf8()
+            let sign = follows.chars().next()?;
+            if matches!(sign, '：' | ':' | '、' | '.' | '．') { sign.len_utf8() } else { 0 }
         }
         LineWord::Clause(ClauseWord::Item) => 0,
         LineWord::Declaration(_) | LineWord::Clause(_) => return None,
@@ -376,6 +384,11 @@ const TURNING: &[&str] = &[
 fn padded(line: &str, word: &str, known: &str) -> Option<usize> {
     let is_long = known.chars().count() > 1;
     if let Some(rest) = word.strip_prefix(known).filter(|rest| !rest.is_empty()) {
+        // `结论为不予准入`
+        let said = rest.strip_prefix(['为', '是']).filter(|said| takes_argument(said).is_some());
+        if let Some(said) = said {
+            return Some(word.len() - said.len());
+        }
         let fills = rest == known || (is_long && (known.ends_with(rest) || FILLERS.contains(&rest)));
         return fills.then_some(word.len());
     }

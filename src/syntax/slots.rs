@@ -100,6 +100,10 @@ pub fn quoted_name(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let inner = PAIRS.iter().find_map(|(open, close)| rest.strip_prefix(*open)?.split_once(*close));
     let Some((inner, after)) = inner else { return Vec::new() };
     let inner = inner.trim();
+    // What is quoted where facts are stated is one of their values.
+    if matches!(rule, Rule::item | Rule::group) && lead == first_word(lead) && !after.trim_start().starts_with(['=', '＝']) {
+        return Vec::new();
+    }
     let is_declared = names_itself(rule) && lead.trim_end_matches(['：', ':']).trim_end() == first_word(lead);
     if rule == Rule::definition && !is_declared {
         return Vec::new();

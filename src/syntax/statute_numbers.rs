@@ -2,6 +2,7 @@
 
 use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::parser::{TokenKind, tokens};
+use crate::syntax::statute_words::comparison_before;
 use crate::value::number::Number;
 use crate::value::numeral::numeral;
 use crate::value::unit::Unit;
@@ -24,26 +25,15 @@ const ENDINGS: &[(&str, &str)] = &[
     ("届满", "≥"),
 ];
 
-/// The words before a number that make it a bound.
-const BEGINNINGS: &[(&str, &str)] = &[
-    ("不满", "<"),
-    ("未满", "<"),
-    ("不足", "<"),
-    ("超过", ">"),
-    ("未过", "≤"),
-    ("过", ">"),
-    ("届满", "≥"),
-    ("满", "≥"),
-    ("不超过", "≤"),
-    ("不低于", "≥"),
-    ("不少于", "≥"),
-    ("至少", "≥"),
-    ("至多", "≤"),
-    ("达到", "≥"),
-];
-
 /// A number and its unit as statutes write them: `三十日`, `百分之二十`, `三分之一`, `半数`, `半年`, `30万元`.
 pub fn quantity(text: &str) -> Option<String> {
+    // 叁拾万元, 人民币30万元
+    const CAPITALS: &str = "壹贰叁肆伍陆柒捌玖拾佰仟";
+    let text = text.strip_prefix("人民币").unwrap_or(text);
+    if text.contains(|c| CAPITALS.contains(c)) {
+        let plain = |c: char| CAPITALS.chars().position(|capital| capital == c).and_then(|at| "一二三四五六七八九十百千".chars().nth(at));
+        return quantity(&text.chars().map(|c| plain(c).unwrap_or(c)).collect::<String>());
+    }
     if let Some(part) = text.strip_prefix("百分之") {
         return part.parse().ok().or_else(|| numeral(part)).map(|number| format!("{number}%"));
     }
@@ -174,8 +164,7 @@ pub fn bounds(phrase: &str) -> Vec<(&'static str, String)> {
     let mut rest = phrase;
     let mut found = Vec::new();
     while !rest.is_empty() {
-        let beginning = BEGINNINGS.iter().find_map(|(word, sign)| Some((*sign, rest.strip_prefix(word)?)));
-        if let Some((sign, number)) = beginning {
+        if let Some((sign, number)) = comparison_before(rest) {
             let Some(number) = quantity(number) else { return Vec::new() };
             found.push((sign, number));
             return found;

@@ -6,18 +6,18 @@ pub const WORDS: &[(&str, &str)] = &[
     ("且", "并且 而且 同时 以及 和 与 及 并 && & and AND"),
     ("或", "或者 或是 || | or OR"),
     ("=", "等于 是 系 == ： :"),
-    ("≠", "不等于 不是 并非 <> !=="),
+    ("≠", "不等于 不是 并非 不同于 <> !=="),
     ("且", "但 但是 而 又 也 亦 并且也 而且也"),
     (
         "≥",
-        "高于等于 高于或等于 超过等于 超过或等于 多于等于 多于或等于 大于等于 大于或等于 大于或者等于 不小于 达到 至少 不得少于 不得低于 应当不少于 不早于 => ≧ ⩾ 满 届满 已满",
+        "高于等于 高于或等于 超过等于 超过或等于 多于等于 多于或等于 大于等于 大于或等于 大于或者等于 等于或大于 等于或者大于 等于或高于 不小于 达到 至少 不得少于 不得低于 应当不少于 不早于 => ≧ ⩾ 满 届满 已满",
     ),
     (
         "≤",
-        "低于等于 低于或等于 少于等于 少于或等于 不超 小于等于 小于或等于 小于或者等于 不大于 至多 最多 不得超过 不得高于 不得多于 =< ≦ ⩽ 未超过 没有超过",
+        "低于等于 低于或等于 少于等于 少于或等于 不超 小于等于 小于或等于 小于或者等于 等于或小于 等于或者小于 等于或低于 不大于 至多 最多 不得超过 不得高于 不得多于 =< ≦ ⩽ 未超过 没有超过",
     ),
-    (">", "大于 超出 高出 多过"),
-    ("<", "小于 不满 未满 不到 未达到 未达"),
+    (">", "大于 超出 高出 多过 〉 ﹥ ›"),
+    ("<", "小于 不满 未满 不到 未达到 未达 达不到 〈 ﹤ ‹"),
     ("不包含", "没有"),
     ("且 非", "且不 且未 且没有 且无 并且不 而且不 但不 但未 而不 而未"),
     ("未填", "为空 没有填写 没有填 未填写 没填 没填写 空缺 没有值 无值"),
@@ -40,7 +40,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("当", "如 如果 若 仅当"),
     (
         "",
-        "之间 的 时 之中 中 内 之内 里 之列 之一 名单内 名单中 名单之内 名录内 名录中 清单内 清单中 的情形 的情况 者 应当 必须 应 须 则 那么 如果 如 凡",
+        "之间 的 时 之中 中 内 之内 里 之列 之一 名单内 名单中 名单之内 名录内 名录中 清单内 清单中 的情形 的情况 的事项 者 应当 必须 应 须 则 那么 如果 如 凡",
     ),
     ("且", "， , ；"),
     ("", "可选 选填 可不填 可空 可为空 非必填 不可调"),
@@ -67,7 +67,19 @@ pub const WORDS: &[(&str, &str)] = &[
     ("}", "】"),
     ("{", "〖"),
     ("}", "〗"),
+    ("", "〔 〕 〔〕"),
 ];
+
+/// The sign of the comparison with which a text begins, in words of the language or of statutes, and what follows it. `未过` is `≤` of a number
+/// and no more.
+pub fn comparison_before(text: &str) -> Option<(&'static str, &str)> {
+    const OWN: [(&str, &str); 4] =
+        [("<", "低于 不足 少于"), ("≥", "不低于 不少于"), (">", "超过 高于 多于 过"), ("≤", "不超过 不高于 不多于 未过")];
+    let signs = WORDS.iter().filter(|(sign, _)| OWN.iter().any(|(own, _)| own == sign));
+    let words = OWN.iter().chain(signs).flat_map(|(sign, words)| words.split(' ').map(move |word| (*sign, word)));
+    let found = words.filter_map(|(sign, word)| Some((sign, text.strip_prefix(word)?)));
+    found.min_by_key(|(_, rest)| rest.len())
+}
 
 /// Whether a word stands for one of some words or signs of the language.
 pub fn stands_for(word: &str, meant: &[&str]) -> bool {

@@ -32,12 +32,14 @@ impl Shared {
         let mut objects = Facts::new(self.objects);
         for (object, facts) in &background.objects {
             if !model.objects.iter().any(|other| other.name == object.text) {
-                let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
-                let meant = near_clause(&object.text).filter(|_| near.is_none()).map(ClauseWord::word);
-                let near = near.or_else(|| meant.map(suggest));
-                let diagnostic =
-                    unknown(&object.text, "这个对象", object.span, near, "先用“对象”声明它；是事项的事实的，这一行以“事项”开头");
-                out.push(meant.into_iter().fold(diagnostic, |diagnostic, meant| diagnostic.certain(object.span, meant)));
+                let known = || model.objects.iter().map(|object| object.name.as_str());
+                let meant = near_clause(&object.text).filter(|_| did_you_mean(&object.text, known()).is_none()).map(ClauseWord::word);
+                let otherwise = "先用“对象”声明它；是事项的事实的，这一行以“事项”开头";
+                let diagnostic = unknown(&object.text, "这个对象", object.span, known(), otherwise);
+                out.push(match meant {
+                    Some(meant) => diagnostic.help(suggest(meant)).certain(object.span, meant),
+                    None => diagnostic,
+                });
                 continue;
             }
             facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));
@@ -95,13 +97,13 @@ pub fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<Fie
     model.fields.find_id(fits)
 }
 
-pub fn near_fact(model: &Model, path: &ast::Path) -> Option<String> {
-    did_you_mean(&path.text(), model.fields.iter().map(|field| field.name.as_str()))
+pub fn names_of_facts(model: &Model) -> impl Iterator<Item = &str> {
+    model.fields.iter().map(|field| field.name.as_str())
 }
 
-/// Reports a name that nothing has; `otherwise`: the help where none is near.
-pub fn unknown(name: &str, what: &str, span: Span, near: Option<String>, otherwise: &str) -> Diagnostic {
-    Diagnostic::new(Code::NAM001, span, format!("没有「{name}」{what}")).help(near.unwrap_or_else(|| otherwise.to_owned()))
+/// Reports a name that nothing has; `otherwise`: the help where none of `known` is near.
+pub fn unknown<'a>(name: &str, what: &str, span: Span, known: impl IntoIterator<Item = &'a str>, otherwise: &str) -> Diagnostic {
+    Diagnostic::new(Code::NAM001, span, format!("没有「{name}」{what}")).near(name, known, otherwise)
 }
 
 /// The facts that one line of a test, or several lines of one kind, give.
@@ -119,7 +121,7 @@ impl Facts {
     fn set(&mut self, model: &Model, object: Option<&str>, fact: &ast::Fact, out: &mut Diagnostics) {
         let span = fact.path.span();
         let Some(id) = find(model, object, &fact.path) else {
-            out.push(unknown(&fact.path.text(), "这个事实", span, near_fact(model, &fact.path), "先用“字段”声明它"));
+            out.push(unknown(&fact.path.text(), "这个事实", span, names_of_facts(model), "先用“字段”声明它"));
             return;
         };
         let field = &model.fields[id];

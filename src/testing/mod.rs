@@ -21,7 +21,7 @@ use crate::syntax::words::ClauseWord;
 use crate::value::date::Date;
 use crate::value::text::key;
 use crate::wire;
-use list::{Shared, StatedGroup, find, near_fact, unknown};
+use list::{Shared, StatedGroup, find, names_of_facts, unknown};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -360,8 +360,8 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     }
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
-            let near = did_you_mean(&path.text(), rules.iter().map(|(rule, _)| rule.name.as_str()));
-            out.push(unknown(&path.text(), "这条规则", path.span(), near, "“因”“不因”后面写规则的名称"));
+            let known = rules.iter().map(|(rule, _)| rule.name.as_str());
+            out.push(unknown(&path.text(), "这条规则", path.span(), known, "“因”“不因”后面写规则的名称"));
         }
     }
     for path in &expectation.lacking {
@@ -369,7 +369,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
         let other_item = path.names.first().is_some_and(|name| name.text.starts_with('第') && name.text.ends_with('项'));
         let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().collect() };
         if find(model, None, &fact).is_none() {
-            out.push(unknown(&path.text(), "这个事实", path.span(), near_fact(model, &fact), "“缺”后面写字段的名称"));
+            out.push(unknown(&path.text(), "这个事实", path.span(), names_of_facts(model), "“缺”后面写字段的名称"));
         }
     }
 }

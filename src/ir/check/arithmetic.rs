@@ -207,8 +207,9 @@ fn unit_alone(written: &str) -> Option<String> {
     if EMPTY_ENDS.contains(&rest) {
         return Some(unit.to_owned());
     }
-    let joint = ["且", "或"].into_iter().find(|joint| rest.starts_with(joint))?;
-    let operand = rest.strip_prefix(joint).filter(|operand| !operand.is_empty() && first_word(operand) == *operand)?;
+    let joints = [("并且", "且"), ("或者", "或"), ("且", "且"), ("或", "或")];
+    let (written, joint) = joints.into_iter().find(|(written, _)| rest.starts_with(written))?;
+    let operand = rest.strip_prefix(written).filter(|operand| !operand.is_empty() && first_word(operand) == *operand)?;
     Some(format!("{unit} {joint} {operand}"))
 }
 

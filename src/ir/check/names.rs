@@ -5,7 +5,7 @@ use super::arithmetic::counted;
 use super::value_words::ANY_VALUE;
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::suggest;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::ir::ids::DeclaredDefinitionId;
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId, TableId};
@@ -196,8 +196,14 @@ impl Checker<'_, '_> {
             return self.report(diagnostic.near(&object.text, self.names.objects_with(self.policy, &fact.text), ""));
         }
         let diagnostic = Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称"));
+        let is_text = expected == Some(&Type::Text) && path.names.len() == 1;
         self.report(match self.meant_otherwise(path, &text) {
             Some(help) => diagnostic.help(help),
+            None if is_text && did_you_mean(&text, self.names.value_names(self.policy)).is_none() => {
+                let label = format!("写成「“{text}”」");
+                let replacements = vec![Replacement { span, text: format!("“{text}”") }];
+                diagnostic.help(format!("文本{label}；是事实的，先用“字段”声明它")).edit(Edit { label, certain: false, replacements })
+            }
             None => diagnostic.near(&text, self.names.value_names(self.policy), "先用“字段”“参数”或“定义”声明它；文本要写在“”里"),
         })
     }

@@ -12,6 +12,7 @@ use crate::syntax::lines::{Clause, ClauseKind, ListedLine, Listing, label};
 use crate::syntax::parser::{Node, Rule};
 use crate::syntax::statute_numbers::{self, Announced};
 use crate::syntax::words::ClauseWord;
+use crate::value::numeral::numeral;
 
 const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
     (ClauseKind::Word(ClauseWord::Basis), |builder, body, clause| builder.add_articles(&mut body.basis, clause)),
@@ -162,7 +163,7 @@ impl Builder<'_> {
     fn listed(&mut self, clause: &Clause, listing: &Listing) -> Option<Condition> {
         const HELP: &str = "每一项各占一行，以（一）（二）开头";
         let word = self.slice(listing.word);
-        if !self.fits(clause.kind.rule(), clause.word.start, Span { end: listing.rest.end, ..clause.body }) {
+        if !clause.misspelt && !self.fits(clause.kind.rule(), clause.word.start, Span { end: listing.rest.end, ..clause.body }) {
             let rest = self.trimmed(listing.rest);
             let message = format!("“{word}”后面应另起一行写“（一）…”，却写着「{}」", shorten(self.slice(rest)));
             let diagnostic = Diagnostic::new(Code::SYN003, rest, message).help(HELP);
@@ -176,6 +177,9 @@ impl Builder<'_> {
             }
         }
         self.report_numbering(&listing.lines);
+        if self.slice(listing.rest).trim_matches(['：', ':', ' ']).is_empty() {
+            self.report_gap(&listing.lines);
+        }
         let mut labelled: Vec<(String, Expression)> = Vec::new();
         // A line that is numbered in another way has the label of its place, which was reported.
         let is_misnumbered = listing.lines.iter().any(|line| line.misnumbered);
@@ -208,10 +212,9 @@ impl Builder<'_> {
         let line = self.trimmed(line);
         let text = self.slice(line);
         let joints = JOINTS.iter().filter(|(all, _)| *all == listing.all).flat_map(|(_, joints)| *joints);
-        let kept = joints
-            .filter_map(|joint| text.strip_suffix(joint))
-            .map(str::trim_end)
-            .find(|kept| kept.ends_with(['；', ';', '，', ',', '、']));
+        let kept = joints.filter_map(|joint| text.strip_suffix(joint)).map(str::trim_end).find(|kept| {
+            kept.ends_with(['；', ';', '，', ',', '、']) || text.get(kept.len()..).is_some_and(|joint| joint.starts_with(' '))
+        });
         let Some(kept) = kept else { return line };
         let (kept, joint) = line.split_at(kept.trim_end_matches(['；', ';', '，', ',', '、']).len());
         let message = format!("“{}”已经说了各项怎样合起来，却又写着「{}」", self.slice(listing.word), shorten(self.slice(joint)));
@@ -235,6 +238,23 @@ impl Builder<'_> {
             Replacement { span: gap, text: "\n         ".to_owned() }
         });
         Some(Edit { label: "每一项各占一行".to_owned(), certain: true, replacements: broken.collect() })
+    }
+
+    /// Warns of a number that is left out: the line may be lost.
+    fn report_gap(&mut self, lines: &[ListedLine]) {
+        let number = |line: &ListedLine| {
+            let label = line.label.as_deref()?.trim_matches(['（', '）']);
+            label.parse().ok().or_else(|| numeral(label)).filter(|_| !line.misnumbered)
+        };
+        let Some(numbers) = lines.iter().map(number).collect::<Option<Vec<u32>>>() else { return };
+        let before = std::iter::once(0).chain(numbers.iter().copied());
+        let gap = before.zip(&numbers).zip(lines).find(|((before, own), _)| **own > before + 1);
+        let Some(((before, _), line)) = gap else { return };
+        let place = self.trimmed(line.place);
+        let message = format!("各项的标号到了「{}」，却没有「{}」", self.slice(place), labels::label(before as usize));
+        let replacements = lines.iter().enumerate().map(|(at, line)| Replacement { span: line.place, text: labels::label(at) }).collect();
+        let edit = Edit { label: "依次编号".to_owned(), certain: false, replacements };
+        self.out.push(Diagnostic::new(Code::TYP009, place, message).help("漏了一项的补上；没有漏的，依次编号").edit(edit));
     }
 
     /// Reports lines of a 下列 that are not numbered, or in another way: once, with the mend of all of them.
