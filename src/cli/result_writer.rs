@@ -234,10 +234,8 @@ impl<'p> ResultWriter<'p> {
                 }
                 Format::Csv if quiet => writer.output.write(&report::csv_summary(&result.summary, &|outcome| policy.label(outcome)))?,
                 Format::Csv => {
-                    writer.rows(result.list.as_ref())?;
-                    for group in result.groups.iter().flatten() {
-                        writer.output.write(&report::csv_group_row(group, writer.own_columns.unwrap_or_default()))?;
-                    }
+                    writer.rows(None)?;
+                    writer.output.write(&report::csv_beside(&result, writer.own_columns.unwrap_or_default()))?;
                 }
             }
         }

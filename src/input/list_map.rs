@@ -47,6 +47,9 @@ const WORDS: [(&str, &str); 5] = [
     ("跳过", "跳过 工作表"),
 ];
 
+/// What is said of a line that would not be read back.
+pub(crate) const UNREADABLE: &str = "写不进对照：有不成对的「」，或者看不见的字符";
+
 impl ListMap {
     /// Reads the text of a map, in UTF-8 or GB18030; all lines that cannot be read are reported.
     pub fn read(bytes: &[u8]) -> Result<ListMap, Vec<ReadError>> {
@@ -135,7 +138,7 @@ pub(crate) fn quoted(word: &str) -> String {
 }
 
 /// What a line says; nothing if it holds nothing but a comment.
-fn entry(line: &str) -> Result<Option<MapEntry>, String> {
+pub(super) fn entry(line: &str) -> Result<Option<MapEntry>, String> {
     let line = without_comment(line).trim();
     if line.is_empty() {
         return Ok(None);
@@ -167,7 +170,7 @@ fn entry(line: &str) -> Result<Option<MapEntry>, String> {
 }
 
 /// A line up to the `//` outside of 「」.
-fn without_comment(line: &str) -> &str {
+pub(super) fn without_comment(line: &str) -> &str {
     let comment = outside_quotes(line).find(|(at, _)| line.get(*at..).is_some_and(|rest| rest.starts_with("//")));
     comment.and_then(|(at, _)| line.get(..at)).unwrap_or(line)
 }

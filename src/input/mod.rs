@@ -26,6 +26,7 @@ mod json;
 mod known;
 mod limits;
 mod list_map;
+mod map_rows;
 #[cfg(feature = "office")]
 mod number_format;
 #[cfg(feature = "office")]
@@ -66,8 +67,9 @@ pub use formula_sign::guarded;
 pub use heading::{OPINION_TITLE, RESULT_HEADINGS, SUMMARY_TITLE, VERDICT_HEADINGS, key_and_unit};
 pub(crate) use heading::{bare_key, is_of_earlier_verdict, negates, split_brackets, split_unit};
 pub use limits::{BEGINNING, MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
-pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
+pub(crate) use list_map::{UNREADABLE, quoted};
+pub use map_rows::{MapRow, MapRowKind, map_rows, map_text};
 #[cfg(feature = "office")]
 pub(crate) use options::MAX_SHEET_NAME;
 pub use options::{InputFormat, KnownObject, ReadOptions, format_of};

@@ -5,7 +5,7 @@ use crate::collections::IndexMap;
 use crate::eval::columns::{Columns, ItemReader};
 use crate::eval::facts::{Fact, Objects};
 use crate::eval::mapping::Mapping;
-use crate::input::{Input, ListMap, MapEntry, MapLine, ReadError, bare_key, quoted};
+use crate::input::{Input, ListMap, MapEntry, MapLine, ReadError, UNREADABLE, bare_key, quoted};
 use crate::ir::{FieldId, Model};
 use crate::value::text::key;
 use crate::value::types::Type;
@@ -18,8 +18,6 @@ const NAMED: usize = 12;
 const MAX_VALUES: usize = 500;
 /// Stands where a person has to choose, until the choices do.
 const OPEN: &str = "…";
-/// What is said of a line that would not be read back.
-const UNREADABLE: &str = "写不进对照：有不成对的「」，或者看不见的字符";
 
 /// What is proposed, and a remark.
 struct Proposal {

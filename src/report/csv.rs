@@ -5,7 +5,7 @@ use super::wording::{distinct, group_name, shown_fact, verdict_word};
 use crate::input::{RESULT_HEADINGS, guarded};
 use crate::value::read::truth_word;
 use crate::visible::{visible, visible_lines, without_controls};
-use crate::wire::{GroupResult, Item, Outcome, OwnCells, Summary};
+use crate::wire::{CheckResult, GroupResult, Item, Outcome, OwnCells, Summary};
 use std::borrow::Cow;
 
 /// The beginning of a table: a byte order mark (spreadsheet programs need it to see UTF-8) and the headings.
@@ -14,15 +14,25 @@ pub fn csv_head(own: Option<&OwnCells>) -> String {
     format!("\u{feff}{}", record(own.chain(RESULT_HEADINGS.map(Cow::Borrowed))))
 }
 
-/// The row of an item, or of the list's own result. `columns`: how many columns of the applicant's own the table has.
+/// The row of an item. `columns`: how many columns of the applicant's own the table has.
 pub fn csv_row(item: &Item, columns: usize) -> String {
     let number = item.row.map_or_else(|| "清单整体".to_owned(), |row| row.to_string());
     row(number, item, columns)
 }
 
-/// The row of a group.
-pub fn csv_group_row(group: &GroupResult, columns: usize) -> String {
-    row(visible(&group_name(group)).into_owned(), &group.decision, columns)
+/// The rows of the list's own result and of its groups, which stand below those of the items.
+pub fn csv_beside(result: &CheckResult, columns: usize) -> String {
+    let group_row = |group: &GroupResult| row(visible(&group_name(group)).into_owned(), &group.decision, columns);
+    let list = result.list.iter().map(|list| csv_row(list, columns));
+    list.chain(result.groups.iter().flatten().map(group_row)).collect()
+}
+
+/// The whole table of a result.
+pub fn csv_table(result: &CheckResult) -> String {
+    let own = result.items.first().and_then(|item| item.own.as_ref());
+    let columns = own.map_or(0, |own| own.headings.len());
+    let rows: String = result.items.iter().map(|item| csv_row(item, columns)).collect();
+    [csv_head(own), rows, csv_beside(result, columns)].concat()
 }
 
 /// `number`: what stands under 序号.

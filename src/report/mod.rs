@@ -34,7 +34,7 @@ mod workbook;
 #[cfg(feature = "cli")]
 pub use self::comparison::comparison;
 pub use self::coverage::coverage;
-pub use self::csv::{csv_group_row, csv_head, csv_row, csv_summary};
+pub use self::csv::{csv_beside, csv_head, csv_row, csv_summary, csv_table};
 pub use self::tests::tests;
 #[cfg(feature = "cli")]
 pub use diagnostics::diagnostics;

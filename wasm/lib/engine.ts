@@ -250,7 +250,7 @@ export function encode(text: string): Uint8Array {
 }
 
 /** UTF-8 of a text in an encoding that is read; what is in none of them stays as it is, and the engine says so. */
-function utf8(input: string | Uint8Array, mayBeGb18030: boolean): Uint8Array {
+export function utf8(input: string | Uint8Array, mayBeGb18030: boolean): Uint8Array {
   if (typeof input === "string") return encode(input);
   if (decoded(input, "utf-8") !== undefined) return input;
   const text = decodedOther(input, mayBeGb18030);

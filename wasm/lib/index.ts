@@ -1,14 +1,14 @@
 /** zhunru in a browser or in Node: policies as texts, lists in, decisions with their reasons out. */
 
-import load, { Engine, format as formatText, vocabulary as vocabularyText } from "../build/zhunru.js";
+import load, { Engine, format as formatText, map_rows, map_text, vocabulary as vocabularyText } from "../build/zhunru.js";
 import { type Bytes, content, day, isBytes, json, options, record, text, wrong } from "./arguments.js";
 import {
   call, type CheckOptions, encode, Held, listContent, listRequest, open, type Packaging, packaging, PolicyError, type PolicyOptions, ReadList, rowNumber, type Sources, type Tables,
-  TEXT_OPTIONS, type TextOptions,
+  TEXT_OPTIONS, type TextOptions, utf8,
 } from "./engine.js";
 import { Loader } from "./module.js";
 import { today } from "./today.js";
-import type { CheckResult, Diagnostic, Example, Field, FormResult, KnownFact, Vocabulary, Words } from "./types.js";
+import type { CheckResult, Diagnostic, Example, Field, FormResult, KnownFact, MapRow, Vocabulary, Words } from "./types.js";
 
 export type { Bytes } from "./arguments.js";
 export { type CheckOptions, InputError, type ListFormat, type ListOptions, PolicyError, type PolicyOptions, ReadList, type Sources, type Tables, type TextOptions } from "./engine.js";
@@ -230,6 +230,18 @@ export function format(policy: string, name = "main.zr"): string {
   const [file, written] = [text(name, "文件名"), text(policy, "政策的文本")];
   needReady();
   return call(() => formatText(file, written));
+}
+
+/** @internal The lines of a map as rows of a table. */
+export function mapRows(map: string | Bytes): MapRow[] {
+  needReady();
+  return JSON.parse(call(() => map_rows(utf8(content(map, "对照"), true)))) as MapRow[];
+}
+
+/** @internal The text of a map of which rows were filled in. */
+export function mapText(rows: MapRow[]): string {
+  needReady();
+  return call(() => map_text(encode(json(rows, "对照的行"))));
 }
 
 /** The words of the language, by kind. */

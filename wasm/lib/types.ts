@@ -533,3 +533,18 @@ export interface Vocabulary {
   functions: string[];
   types: string[];
 }
+
+/** @internal A line of a map as a row of a table. What its kind does not need is empty. */
+export interface MapRow {
+  /** A heading of the list (列, 略), a value (值), what fills a fact (定); a line that is kept as it stands; one that says nothing. */
+  kind: "heading" | "value" | "fill" | "other" | "remark";
+  /** As it stands in the text; empty where there is none yet. */
+  line: string;
+  fact: string;
+  /** The heading or the value as the list writes it. */
+  written: string;
+  /** What that is in the policy, or what the fact is filled with; empty where nobody needs the heading. */
+  meant: string;
+  /** Whether a person has to say first what is meant. */
+  isOpen: boolean;
+}

@@ -72,6 +72,20 @@ test("a list that is no workbook becomes one, with what it states once in the op
   policy.free();
 });
 
+test("a result becomes the table that the command writes, in which nothing is taken for a formula but numbers stay", () => {
+  const policy = new Policy(sources);
+  const list = JSON.stringify([{ 事项名称: " =1+1", 备注: "-5" }, { 事项名称: "＝SUM(A1)", 备注: "养犬" }]);
+  const result = policy.checkList(list, { asOf, cells: true });
+  const documents = new Documents(result, policy.words({ asOf }), policy.cells(), "清单.json");
+  const [head, first, second, rest] = new TextDecoder("utf-8", { ignoreBOM: true }).decode(documents.csv()).split("\r\n");
+  assert.equal(head, "\ufeff事项名称,备注,序号,位置,事项名称,结果,结论内容,条件,是否确定,可能的结果,规则,依据,理由,补正办法,所据事实,缺少的事实,数据问题");
+  assert.match(first, /^' =1\+1,-5,1,,/u);
+  assert.match(second, /^'＝SUM\(A1\),养犬,2,,'＝SUM\(A1\),请示,/u);
+  assert.equal(rest, "");
+  documents.free();
+  policy.free();
+});
+
 test("workbooks and tables in other forms are told by their bytes, whatever is said of them", () => {
   const policy = new Policy(sources);
   const file = (name) => readFileSync(join(here, "../tests/lists/files", name));

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { format, header, init, InputError, Policy, PolicyError, PolicyReader } from "../dist/index.js";
+import { format, header, init, InputError, mapRows, mapText, Policy, PolicyError, PolicyReader } from "../dist/index.js";
 import { here } from "./browser.mjs";
 
 const MAIN = `政策 示例
@@ -197,6 +197,24 @@ test("format() lays out, and is content with its own work", () => {
   assert.equal(format(laid), laid);
   assert.match(laid, /^ {4}层级 县$/mu);
   assert.throws(() => format("规则\n"), PolicyError);
+});
+
+test("the rows of a map say what the engine reads of its text, and nothing of it is lost", () => {
+  const policy = new Policy({ "main.zr": "政策 示例\n    层级 县\n    默认 准入\n\n字段 名称 文本\n字段 年龄 整数(个) 必填\n\n规则 大了\n    依据 《办法》\n    当 年龄 > 60个\n    结论 不予准入\n" });
+  const list = "名称,随转「经费」 一\n甲,70\n";
+  const outcome = (map) => policy.checkList(list, { format: "csv", map }).items[0].outcome;
+  assert.equal(outcome(""), "supplement");
+  const given = "列 「随转「经费」 一」 = 名称  // 去年的叫法\n";
+  const [row] = mapRows(given);
+  assert.deepEqual(row, { kind: "heading", line: given.trim(), fact: "", written: "随转「经费」 一", meant: "名称", isOpen: false });
+  const map = mapText([{ ...row, meant: "年龄" }]);
+  assert.equal(map, "列 「随转「经费」 一」 = 年龄  // 去年的叫法\n");
+  assert.equal(outcome(map), "reject");
+  const proposed = policy.proposeMap("名称,年,龄\n甲,70,8\n", "清单.csv", { format: "csv" });
+  assert.equal(mapText(mapRows(proposed)), proposed);
+  assert.deepEqual(mapRows(new Uint8Array([0xc2, 0xd4, 0x20, 0xbc, 0xd7])).map(({ kind, written }) => [kind, written]), [["heading", "甲"]]);
+  assert.throws(() => mapText([{ ...row, meant: "年」龄" }]), (error) => error instanceof InputError && /写不进对照/u.test(error.message));
+  policy.free();
 });
 
 test("what is published: the package with its types, and the licences", () => {

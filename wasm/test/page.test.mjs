@@ -55,7 +55,7 @@ test("screening: a list, its verdicts, filters, reasons, the result to take away
   const result = JSON.parse(await saved("下载 JSON"));
   assert.equal(result.items.length, all);
   const csv = await saved("下载 CSV");
-  assert.ok(csv.startsWith("\ufeff序号,事项,结论"));
+  assert.match(csv.split("\r\n")[0], /,序号,位置,事项名称,结果,结论内容,/u);
 });
 
 test("screening: what cannot be read is said, and the next list is judged all the same", async () => {
@@ -279,6 +279,22 @@ test("screening: what the list does not say is said beside it, and judged", asyn
   await give("清单.csv", "事项名称,直接实施部门,权利类型\n丙,区残联,公共服务\n");
   await rows().filter({ hasText: "丙" }).waitFor();
   assert.doesNotMatch(await page.locator(".lacking").innerText(), /权力类型/u);
+});
+
+test("screening: a map is read and written as the engine does, with its remarks", async () => {
+  await give("清单.csv", "事项名称,随转「经费」 一,部门 名\n甲,5,区残联\n");
+  await rows().first().waitFor(SLOW);
+  await page.locator(".supplement > summary").click();
+  const map = "// 去年的清单\n\n列 「随转「经费」 一」 = 随转经费  // 去年的叫法\n// 列 「部门 名」 = 原实施部门  // 是不是这一项由人定\n定 转移方式 = 交由\n";
+  await page.setInputFiles("#map-file", { name: "清单.对照", mimeType: "text/plain", buffer: Buffer.from(map) });
+  await page.getByText("读了「清单.对照」，3 行").waitFor();
+  assert.equal(await page.getByLabel("列「随转「经费」 一」是").inputValue(), "随转经费");
+  assert.equal(await saved("存成对照文件"), map);
+  await page.getByLabel("列「部门 名」是").selectOption("原实施部门");
+  await page.getByRole("button", { name: "照这些重新预审" }).click();
+  await page.waitForFunction(() => !/随转经费|原实施部门 /u.test(document.querySelector(".lacking").textContent));
+  await page.getByLabel("申报.申请日期").fill("2026-11-01");
+  assert.equal(await saved("存成对照文件"), `${map.replace("// 列 「部门 名」 = 原实施部门  // 是不是这一项由人定", "列 「部门 名」 = 原实施部门")}定 申报.申请日期 = 2026-11-01\n`);
 });
 
 test("screening: a workbook is judged, and comes back with a verdict at each row, and as an opinion", async () => {

@@ -11,7 +11,7 @@ export async function paper(policy: Policy, book: ArrayBuffer): Promise<Uint8Arr
   const result = policy.checkList(list, { cells: true });
   const cells: Cells = policy.cells();
   const documents = new Documents(result, policy.words(), cells, "清单.xlsx");
-  const made = [documents.workbook(book), documents.workbook(), documents.opinion("html"), documents.application([["事项", "甲"]]), template(policy.fields())];
+  const made = [documents.workbook(book), documents.workbook(), documents.opinion("html"), documents.csv(), documents.application([["事项", "甲"]]), template(policy.fields())];
   documents.free();
   console.log(result.read?.setAside.map((one) => one.why), policy.proposeMap(list, "清单.xlsx"), unzip(book).map((file) => file.path));
   return made;

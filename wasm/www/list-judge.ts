@@ -1,6 +1,6 @@
 /** Has lists judged by a worker, which keeps the last one that it judged and answers what is asked about it. */
 
-import type { Example } from "../lib/index.js";
+import type { Example, MapRow } from "../lib/index.js";
 import { moduleOf, workerOf } from "./assets.js";
 import { formOfFile, type ListFile } from "./list-file.js";
 import type { Answer, ComparisonForm, Pairing, Request, SaveForm, Supplement } from "./list-worker.js";
@@ -55,12 +55,21 @@ export class ListJudge {
   }
 
   proposeMap(): void {
-    this.#send({ do: "map" });
+    this.#send({ do: "propose-map" });
+  }
+
+  /** The map in a file. */
+  readMap(file: File): void {
+    this.#guarded(async () => this.#send({ do: "read-map", name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }), "not-mapped");
+  }
+
+  /** The text of a map. */
+  saveMap(rows: MapRow[]): void {
+    this.#send({ do: "save-map", rows });
   }
 
   save(as: SaveForm): void {
-    const needsOffice = as === "xlsx" || as === "docx" || as === "html";
-    this.#guarded(async () => this.#send({ do: "save", as, office: needsOffice ? await moduleOf("office.wasm") : null }));
+    this.#guarded(async () => this.#send({ do: "save", as, office: as === "json" ? null : await moduleOf("office.wasm") }));
   }
 
   /** What changes from an older list to the one that was judged. */
@@ -77,7 +86,7 @@ export class ListJudge {
   }
 
   /** What is thrown becomes an answer. */
-  #guarded(work: () => Promise<void>, is: "failed" | "not-compared" = "failed"): void {
+  #guarded(work: () => Promise<void>, is: "failed" | "not-compared" | "not-mapped" = "failed"): void {
     work().catch((error: unknown) => this.hear({ is, message: messageOf(error) }));
   }
 

@@ -1,11 +1,10 @@
 /** Judges lists away from the page, and keeps the result; the page gets rows to show, and whole items when one is opened. */
 
-import { init, type Cells, type CheckResult, type Comparison, type Example, type Field, type Item, type ListFormat, type Policy, type ReadList, type TextOptions, type Words } from "../lib/index.js";
+import { init, mapRows, mapText, type Cells, type CheckResult, type Comparison, type Example, type Field, type Item, type ListFormat, type MapRow, type Policy, type ReadList, type TextOptions, type Words } from "../lib/index.js";
 import { comparisonWorkbook, Documents, init as initOffice } from "../lib/office/index.js";
 import { init as initProof, Proof } from "../lib/proof/index.js";
 import { deciding } from "../lib/form/verdict.js";
 import { open, type Bundle } from "./shipped.js";
-import { csv } from "./csv.js";
 import { messageOf } from "./message.js";
 import { facetsOf, type Facet } from "./facets.js";
 import type { ListFile } from "./list-file.js";
@@ -13,8 +12,8 @@ import type { Row } from "./table.js";
 
 /** What a list says beside its cells. */
 export interface Supplement {
-  /** The text of a map. */
-  map: string;
+  /** The rows of a map. */
+  map: MapRow[];
   /** Values by fact, for all that the list leaves unfilled. */
   set: Record<string, string>;
   /** Sheets that are read, though not the first that the policy knows. */
@@ -48,7 +47,10 @@ export type Request =
   /** The facts of an item, to be changed. */
   | { do: "facts"; row: number }
   | { do: "what-if"; row: number; item: Example }
-  | { do: "map" }
+  /** A map for the list, which a person corrects. */
+  | { do: "propose-map" }
+  | { do: "read-map"; name: string; bytes: Uint8Array }
+  | { do: "save-map"; rows: MapRow[] }
   | { do: "save"; as: SaveForm; office: WebAssembly.Module | null }
   /** What changes from an older list to the one that was judged. */
   | { do: "compare"; old: ListFile; format: ListFormat; pairing: Pairing; proof: WebAssembly.Module; office: WebAssembly.Module | null }
@@ -63,7 +65,10 @@ export type Answer =
   | { is: "item"; row: number; item: Item; shared: string[]; cells: [heading: string, text: string][]; canChange: boolean }
   | { is: "facts"; row: number; facts: Example }
   | { is: "what-if"; row: number; item: Item }
-  | { is: "map"; text: string }
+  | { is: "map-proposed"; rows: MapRow[] }
+  | { is: "map-read"; name: string; rows: MapRow[] }
+  | { is: "map-saved"; text: string }
+  | { is: "not-mapped"; message: string }
   | { is: "saved"; as: SaveForm; content: Uint8Array<ArrayBuffer> | string }
   | { is: "compared"; comparison: ComparisonInSight }
   | { is: "not-compared"; message: string }
@@ -134,9 +139,14 @@ async function answer(request: Exclude<Request, { do: "start" }>): Promise<void>
       if (item) say({ is: "what-if", row: request.row, item });
       return;
     }
-    case "map":
-      if (kept && given) say({ is: "map", text: kept.policy.proposeMap(given.list, given.name, given.options) });
-      return;
+    case "propose-map":
+    case "read-map":
+    case "save-map":
+      try {
+        return map(request);
+      } catch (error) {
+        return say({ is: "not-mapped", message: messageOf(error) });
+      }
     case "save":
       if (request.office) await initOffice(request.office);
       if (judged) say({ is: "saved", as: request.as, content: saved(judged, request.as) });
@@ -146,6 +156,18 @@ async function answer(request: Exclude<Request, { do: "start" }>): Promise<void>
     case "save-comparison":
       if (request.office) await initOffice(request.office);
       if (compared) say({ is: "comparison-saved", as: request.as, content: request.as === "json" ? JSON.stringify(compared, null, 2) : (comparisonWorkbook(compared) as Uint8Array<ArrayBuffer>) });
+  }
+}
+
+function map(request: Extract<Request, { do: "propose-map" | "read-map" | "save-map" }>): void {
+  switch (request.do) {
+    case "propose-map":
+      if (kept && given) say({ is: "map-proposed", rows: mapRows(kept.policy.proposeMap(given.list, given.name, given.options)) });
+      return;
+    case "read-map":
+      return say({ is: "map-read", name: request.name, rows: mapRows(request.bytes) });
+    case "save-map":
+      return say({ is: "map-saved", text: mapText(request.rows) });
   }
 }
 
@@ -159,7 +181,7 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   const { policy } = kept;
   say({ is: "stage", text: "正在逐项预审……" });
   const progress = (done: number, of: number) => say({ is: "stage", text: `正在逐项预审：${done} / ${of} 项`, at: { done, of } });
-  const options: TextOptions = { asOf: request.asOf, format: request.format, ...request.supplement };
+  const options: TextOptions = { asOf: request.asOf, format: request.format, ...request.supplement, map: mapText(request.supplement.map) };
   const list = policy.read(request.bytes, options);
   given = { name: request.name, list, options };
   const result = policy.checkList(list, { ...options, cells: true, progress });
@@ -187,13 +209,24 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
 
 function saved({ name, bytes, options, result, cells, words }: Judged, as: SaveForm): Uint8Array<ArrayBuffer> | string {
   if (as === "json") return JSON.stringify(result, null, 2);
-  if (as === "csv") return csv(result);
   const documents = new Documents(result, words, cells, name);
   try {
-    const made = as === "xlsx" ? documents.workbook(options.format === "xlsx" ? bytes : undefined) : documents.opinion(as);
-    return made as Uint8Array<ArrayBuffer>;
+    return written(documents, as, options.format === "xlsx" ? bytes : undefined) as Uint8Array<ArrayBuffer>;
   } finally {
     documents.free();
+  }
+}
+
+/** `own`: the applicant's own workbook. */
+function written(documents: Documents, as: Exclude<SaveForm, "json">, own: Uint8Array | undefined): Uint8Array {
+  switch (as) {
+    case "xlsx":
+      return documents.workbook(own);
+    case "csv":
+      return documents.csv();
+    case "docx":
+    case "html":
+      return documents.opinion(as);
   }
 }
 

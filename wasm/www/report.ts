@@ -3,9 +3,9 @@
 import type { CheckResult, Item, Words } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 import { grounds, headline, warning } from "../lib/form/verdict.js";
+import { groupName } from "../lib/form/words.js";
 import { Beside } from "./beside.js";
 import { type ComparisonActions, ComparisonPanel } from "./comparison.js";
-import { groupName } from "./csv.js";
 import { Filters } from "./filters.js";
 import type { Answer, SaveForm, Supplement } from "./list-worker.js";
 import { SupplementPanel, type SupplementActions } from "./supplement.js";

@@ -20,7 +20,7 @@ import type { Row } from "./table.js";
 /** What is added to the list's name when its result is saved. */
 const SUFFIXES: Record<SaveForm, string> = { xlsx: "预审结果", docx: "审查意见书", html: "审查意见书", csv: "预审结果", json: "预审结果" };
 
-const NO_SUPPLEMENT: Supplement = { map: "", set: {}, sheets: [], allRows: false };
+const NO_SUPPLEMENT: Supplement = { map: [], set: {}, sheets: [], allRows: false };
 
 interface List extends ListFile {
   supplement: Supplement;
@@ -121,8 +121,14 @@ export class ScreenRoom implements Room {
         return this.#report?.beside.facts(answer);
       case "what-if":
         return this.#report?.beside.changed(answer);
-      case "map":
-        return this.#report?.supplement.proposed(answer.text);
+      case "map-proposed":
+        return this.#report?.supplement.proposed(answer.rows);
+      case "map-read":
+        return this.#report?.supplement.read(answer.name, answer.rows);
+      case "map-saved":
+        return this.#report?.supplement.saved(answer.text);
+      case "not-mapped":
+        return this.#report?.supplement.fail(answer.message);
       case "compared":
         return this.#report?.comparison.show(answer.comparison);
       case "not-compared":
@@ -146,7 +152,9 @@ export class ScreenRoom implements Room {
       item: (row) => judge.item(row),
       save: (as) => judge.save(as),
       whatIf: { policy: () => this.#policy(), facts: (row) => judge.facts(row), judge: (row, item) => judge.whatIf(row, item) },
-      propose: () => judge.proposeMap(),
+      proposeMap: () => judge.proposeMap(),
+      readMap: (file) => judge.readMap(file),
+      saveMap: (rows) => judge.saveMap(rows),
       comparison: {
         compare: (old, pairing) => {
           this.#old = old;

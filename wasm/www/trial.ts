@@ -3,8 +3,7 @@
 import type { CheckResult, Item, Words } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 import { grounds, headline, warning } from "../lib/form/verdict.js";
-import { OUTCOMES } from "../lib/form/words.js";
-import { groupName } from "./csv.js";
+import { groupName, OUTCOMES } from "../lib/form/words.js";
 import { byId } from "./elements.js";
 
 export interface Trial {

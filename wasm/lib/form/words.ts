@@ -1,6 +1,6 @@
 /** How outcomes and values are written for a reader. */
 
-import type { Field, Outcome, Words } from "../types.js";
+import type { Field, GroupResult, Outcome, Words } from "../types.js";
 
 /** The language's own words for outcomes and conclusions, where no policy is there to be asked for its 用语. */
 export const WORDS: Words = {
@@ -15,4 +15,9 @@ export const OUTCOMES: Outcome[] = ["none", "admit", "conditional", "approval", 
 export function shown(value: NonNullable<Field["default"]>): string {
   if (typeof value === "boolean") return value ? "是" : "否";
   return Array.isArray(value) ? value.join("、") || "无" : value;
+}
+
+/** A group by the facts in which its items agree. */
+export function groupName({ key, items }: GroupResult): string {
+  return `${Object.entries(key).map(([name, value]) => `${name} ${shown(value)}`).join("、")}（${items} 项）`;
 }

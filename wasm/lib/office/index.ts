@@ -37,6 +37,11 @@ export class Documents {
     return call(() => this.#judged.workbook(own));
   }
 
+  /** A table for a spreadsheet (CSV): the list's cells and the verdicts, as the command's `--format csv` writes them. */
+  csv(): Uint8Array {
+    return encode(call(() => this.#judged.csv()));
+  }
+
   /** An application of one item, to be signed and handed in, as a Word document. `facts`: what was filled in, as pairs of label and value. */
   application(facts: [label: string, value: string][]): Uint8Array {
     return call(() => this.#judged.application_docx(encode(json(facts, "填写的内容"))));

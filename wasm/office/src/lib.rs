@@ -74,16 +74,18 @@ impl Judged {
         document.ok_or_else(|| fault("意见书写不出来", None))
     }
 
+    /// A table for a spreadsheet: the list's cells and the verdicts.
+    pub fn csv(&self) -> Result<String, String> {
+        Ok(report::csv_table(&self.result_with_cells()?))
+    }
+
     /// The applicant's own workbook with a verdict at each row; without one a workbook made of the cells.
     pub fn workbook(&self, list: Option<Vec<u8>>) -> Result<Vec<u8>, String> {
         // Any other list gets a workbook that is made of its cells.
         let list = list.filter(|bytes| input::is_xlsx(bytes));
-        let mut result = self.result()?;
+        let result = if list.is_none() { self.result_with_cells()? } else { self.result()? };
         let mut verdicts = BookVerdicts::new(list.is_some());
-        for (at, item) in result.items.iter_mut().enumerate() {
-            item.own = if list.is_none() { self.own.get(at).cloned() } else { None };
-            verdicts.add(item);
-        }
+        result.items.iter().for_each(|item| verdicts.add(item));
         let others = result.list.iter().chain(result.groups.iter().flatten().map(|group| &group.decision));
         others.for_each(|decision| verdicts.add_beside(decision));
         let label = |outcome| self.kept.labels().of(outcome).to_owned();
@@ -95,6 +97,12 @@ impl Judged {
 impl Judged {
     fn result(&self) -> Result<CheckResult<'_>, String> {
         self.kept.result().map_err(|message| fault(&message, None))
+    }
+
+    fn result_with_cells(&self) -> Result<CheckResult<'_>, String> {
+        let mut result = self.result()?;
+        result.items.iter_mut().zip(&self.own).for_each(|(item, own)| item.own = Some(own.clone()));
+        Ok(result)
     }
 }
 
