@@ -56,6 +56,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["src/input/"]),
     ("html5gum", &["src/input/html.rs"]),
     ("indexmap", &["src/collections.rs", "src/eval/aggregates/mod.rs", "src/ir/", "src/judge/tally.rs", "src/report/workbook/"]),
+    ("imara_diff", &["src/cli/mend.rs"]),
     ("indicatif", &["src/cli/"]),
     ("jiff", &["src/value/date.rs", "src/cli/"]),
     ("maud", &["src/report/document/html.rs"]),

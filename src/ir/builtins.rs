@@ -1,6 +1,5 @@
 //! The table of functions: name, arguments, result.
 
-use crate::ir::Expression;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::Kind;
 
@@ -93,17 +92,15 @@ pub enum Returns {
 }
 
 impl Returns {
-    pub fn ty(self, arguments: &[Expression]) -> Type {
+    /// `arguments`: their types.
+    pub fn ty<'t>(self, arguments: impl Iterator<Item = &'t Type>) -> Type {
         let whole = |kind| Type::Number(NumberType { whole: true, ..NumberType::of_kind(kind) });
         match self {
             Returns::Truth => Type::Truth,
             Returns::Text => Type::Text,
             Returns::Count => whole(Kind::Plain),
             Returns::Workdays => whole(Kind::Workdays),
-            Returns::Argument => {
-                let types = arguments.iter().map(|argument| argument.ty.clone());
-                types.reduce(|one, other| one.or(&other)).unwrap_or(Type::Error)
-            }
+            Returns::Argument => arguments.cloned().reduce(|one, other| one.or(&other)).unwrap_or(Type::Error),
         }
     }
 }

@@ -53,7 +53,7 @@ impl Checker<'_, '_> {
         if row.returns == Returns::Workdays {
             self.note_workdays(Kind::Workdays, span);
         }
-        let ty = row.returns.ty(&arguments);
+        let ty = row.returns.ty(arguments.iter().map(|argument| &argument.ty));
         let kind = match row.builtin {
             Builtin::Function(function) => ExpressionKind::Call { function, arguments },
             // Its second argument is no value: it is done above.
