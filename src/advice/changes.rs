@@ -25,6 +25,8 @@ pub struct FactChange {
     pub moved: Move,
     /// Keys of a 名录 that no condition tells apart from the value.
     pub alike: Vec<Value>,
+    /// Whether it may make no difference by itself, but only beside another change.
+    pub only_beside: bool,
 }
 
 /// How a value differs from the one that is given.
@@ -66,14 +68,11 @@ impl FactChange {
         self.field == other.field && (self.value == other.value || goes_less_far())
     }
 
-    /// Whether another change moves the same number or day in the same direction, however far.
+    /// Whether another change moves the same number or day in the same direction, or says what it is where it was not known.
     pub fn goes_like(&self, other: &FactChange) -> bool {
-        let is_like = match (&self.moved, &other.moved) {
-            (Move::Up(_), Move::Up(_)) | (Move::Down(_), Move::Down(_)) => true,
-            (Move::At(_) | Move::Within { .. }, Move::At(_) | Move::Within { .. }) => true,
-            (Move::To | Move::Up(_) | Move::Down(_) | Move::At(_) | Move::Within { .. } | Move::Members { .. }, _) => false,
-        };
-        self.field == other.field && is_like
+        let is_filled = |change: &FactChange| matches!(change.moved, Move::At(_) | Move::Within { .. });
+        let is_moved_alike = matches!((&self.moved, &other.moved), (Move::Up(_), Move::Up(_)) | (Move::Down(_), Move::Down(_)));
+        self.field == other.field && (is_moved_alike || (is_filled(self) && is_filled(other)))
     }
 }
 
@@ -136,7 +135,7 @@ impl<'a> Alternatives<'a> {
             // A 集合 that holds nothing often does as well.
             && !(matches!(self.ty(), Type::Set(_)) && self.truths(&Fact::Known(Value::set(Vec::new())), budget) == none)
         {
-            changes.push(FactChange { field: self.field, value: None, moved: Move::To, alike: Vec::new() });
+            changes.push(FactChange { field: self.field, value: None, moved: Move::To, alike: Vec::new(), only_beside: false });
         }
         changes
     }
@@ -144,7 +143,8 @@ impl<'a> Alternatives<'a> {
     /// What it could be instead beside another value of a fact that it is compared with, though that may make no difference by itself: both
     /// ends of what no condition tells apart, and every name.
     pub fn beside_others(&self, budget: &mut Budget) -> Vec<FactChange> {
-        let change = |value: Value, moved: Move| FactChange { field: self.field, value: Some(value), moved, alike: Vec::new() };
+        let change =
+            |value: Value, moved: Move| FactChange { field: self.field, value: Some(value), moved, alike: Vec::new(), only_beside: true };
         match (self.ty(), Grid::of(self.ty())) {
             (_, Some(grid)) => {
                 let current = self.from.as_ref().and_then(|value| grid.step_of(value));
@@ -228,7 +228,9 @@ impl<'a> Alternatives<'a> {
         }
         let mut changes = Vec::new();
         let mut add = |run: &Run, at: Option<i128>, moved: &dyn Fn(i128) -> Move| match at.and_then(|at| Some((at, grid.value(at)?))) {
-            Some((at, value)) => changes.push(FactChange { field: self.field, value: Some(value), moved: moved(at), alike: Vec::new() }),
+            Some((at, value)) => {
+                changes.push(FactChange { field: self.field, value: Some(value), moved: moved(at), alike: Vec::new(), only_beside: false })
+            }
             // No value between the bounds can be written.
             None => budget.exact &= run.truths == as_given,
         };
@@ -308,7 +310,7 @@ impl<'a> Alternatives<'a> {
                 }
                 (Value::Text(_) | Value::Truth(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_), _) => Move::To,
             };
-            let change = FactChange { field: self.field, value: Some(value), moved, alike: Vec::new() };
+            let change = FactChange { field: self.field, value: Some(value), moved, alike: Vec::new(), only_beside: false };
             if is_listed && let Some((_, known)) = changes.iter_mut().find(|(other, _)| *other == truths) {
                 known.alike.extend(change.value);
                 continue;

@@ -255,22 +255,18 @@ impl<'p> Search<'_, 'p> {
         self.found = found;
     }
 
-    /// Whether another way need not be told: it makes all changes of this one, and more of them or for no better outcome; or it only shares this
-    /// one's change of numbers or days with others that they are compared with.
+    /// Whether another way need not be told: it makes all changes of this one, and more of them or for no better outcome. A way of changes that
+    /// make no difference by themselves is told only where no other changes the same facts alike.
     fn makes_superfluous(&self, this: &Found, other: &Found) -> bool {
-        let (is_smaller, is_no_worse) = (this.changes.len() < other.changes.len(), this.outcome <= other.outcome);
-        if contains(&other.changes, &this.changes) && (is_smaller || is_no_worse) {
-            return true;
+        let is_no_worse = this.outcome <= other.outcome;
+        if contains(&other.changes, &this.changes) {
+            return is_no_worse || this.changes.len() < other.changes.len();
         }
-        let model = self.advisor.model();
-        let of_field = |field: FieldId| this.changes.iter().find(|change| change.field == field);
-        let changes_the_same = this.changes.iter().all(|own| other.changes.iter().any(|other| own.covers(other) || own.goes_like(other)));
-        let is_shared = |change: &FactChange| {
-            of_field(change.field).is_some()
-                || (model.fields[change.field].ty.is_ordered()
-                    && self.advisor.questions.compares(model, change.field, this.changes.iter().map(|own| own.field)))
-        };
-        is_smaller && is_no_worse && changes_the_same && other.changes.iter().all(is_shared)
+        let is_like = |own: &FactChange, other: &FactChange| own.covers(other) || own.goes_like(other);
+        is_no_worse
+            && this.changes.len() <= other.changes.len()
+            && other.changes.iter().any(|change| change.only_beside)
+            && this.changes.iter().all(|own| other.changes.iter().any(|other| is_like(own, other)))
     }
 
     /// The ways found, in words.

@@ -172,7 +172,9 @@ impl Presence {
     pub fn new(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &[(AtomId, &Atom<'_>)]) -> Self {
         let declared = &session.model.fields[field];
         let given = session.context(0, subject).input(field);
-        let is_invalid_material = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
+        // Of 是否 the 否 is what an 应备 lacks.
+        let may_lack = declared.ty != Type::Truth && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
+        let is_invalid_material = *given == Fact::Error && may_lack;
         let may_be_absent = (session.open && *given == Fact::Absent) || is_invalid_material;
         Presence { field, may_be_absent, none_is_a_value: declared.default.is_some() || matches!(declared.ty, Type::Set(_)) }
     }

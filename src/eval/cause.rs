@@ -101,11 +101,14 @@ impl Causes {
         Box::new(Causes { facts: Vec::new(), faults: vec![fault] })
     }
 
-    /// Adds the causes of another unknown.
+    /// Adds the causes of another unknown. Of facts of very many other items only some are kept, of each field at least one: who may state
+    /// what is asked for is the same for all facts of a field.
     pub fn join(&mut self, other: &Causes) {
         for fact in &other.facts {
-            let others = self.facts.iter().filter(|fact| fact.row.is_some()).count();
-            if !self.facts.contains(fact) && (fact.row.is_none() || others < MAX_OTHERS) {
+            let of_others = || self.facts.iter().filter(|fact| fact.row.is_some());
+            // One of them may turn out to be the item's own.
+            let is_kept = || fact.row.is_none() || of_others().count() <= MAX_OTHERS || !of_others().any(|known| known.field == fact.field);
+            if !self.facts.contains(fact) && is_kept() {
                 self.facts.push(*fact);
             }
         }

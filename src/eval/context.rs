@@ -144,8 +144,8 @@ impl<'c> Context<'c> {
         self.model().stacks.get(self.stack)?.calendar.as_ref()
     }
 
-    /// The value of an aggregate.
-    pub fn aggregate(&self, id: AggregateId) -> Eval {
+    /// The value of an aggregate as the whole list left it: where that is unknown, with some of the causes.
+    pub(super) fn aggregate_of_list(&self, id: AggregateId) -> Eval {
         let aggregates = self.session.aggregates.get(self.stack).filter(|_| !self.in_aggregate).ok_or_else(Box::default)?;
         match self.subject {
             Subject::Item(_) => aggregates.of_row(id, self.session.number(self.subject).unwrap_or_default()),

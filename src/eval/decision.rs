@@ -387,11 +387,12 @@ impl<'s, 'r> Judge<'s, 'r> {
             }
         }
         missing.extend(&self.decision.required);
-        let mut others = 0;
-        missing.retain(|fact| {
-            others += usize::from(fact.row.is_some());
-            fact.row.is_none() || others <= MAX_OTHERS
-        });
+        // Of facts of other items some are asked for, one of each field before more of one.
+        let mut fields: IndexSet<FieldId> = IndexSet::default();
+        let of_others = missing.iter().copied().filter(|fact| fact.row.is_some());
+        let (first, more): (Vec<FactRef>, Vec<FactRef>) = of_others.partition(|fact| fields.insert(fact.field));
+        let asked: BTreeSet<FactRef> = first.into_iter().chain(more).take(MAX_OTHERS).collect();
+        missing.retain(|fact| fact.row.is_none() || asked.contains(fact));
         let mut open = IndexSet::default();
         self.atoms.formulas.each_atom(self.open.formulas(), &mut |atom| {
             open.insert(atom);

@@ -9,6 +9,7 @@ pub mod values;
 
 use crate::collections::{IndexMap, IndexSet, IndexVec};
 use crate::eval::aggregates::accumulator::{Accumulator, Contribution, contribution};
+use crate::eval::cause::FactRef;
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::facts::{Fact, List};
 use crate::eval::kleene::{Eval, every};
@@ -25,6 +26,25 @@ impl<'s> Session<'s> {
         let mut session = Session::with_aggregates(model, list, as_of, open, Arc::default());
         session.aggregates = Arc::new((0..model.stacks.len()).map(|stack| AggregateValues::compute(&session, stack)).collect());
         session
+    }
+}
+
+impl Context<'_> {
+    /// The value of an aggregate; where it is unknown, with all that the item itself lacks for it.
+    pub fn aggregate(&self, id: AggregateId) -> Eval {
+        self.aggregate_of_list(id).map_err(|mut causes| {
+            let is_of_items = causes.facts.iter().any(|fact| fact.row.is_some());
+            let own = || contribution(&self.model().aggregates[id], &Context { in_aggregate: true, supposed: None, ..*self });
+            if is_of_items
+                && matches!(self.subject, Subject::Item(_))
+                && let Contribution::Unknown(own) = own()
+            {
+                let new = own.facts.into_iter().filter(|fact| !causes.facts.contains(fact));
+                let new: Vec<FactRef> = new.collect();
+                causes.facts.extend(new);
+            }
+            causes
+        })
     }
 }
 
