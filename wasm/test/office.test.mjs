@@ -134,7 +134,7 @@ test("what changes from a list to another becomes a workbook, and a policy a pag
   for (const wrong of [() => comparisonWorkbook({}), () => comparisonWorkbook(undefined), () => policyPage({}, "html"), () => policyPage(undefined, "docx")]) assert.throws(wrong, TypeError);
 });
 
-test("the module for workbooks is at most 1105 KB, gzipped", () => {
+test("the module for workbooks is at most 1120 KB, gzipped", () => {
   const size = gzipSync(readFileSync(join(here, "dist/office.wasm")), { level: 9 }).length;
-  assert.ok(size <= 1105 * 1024, `${size} bytes`);
+  assert.ok(size <= 1120 * 1024, `${size} bytes`);
 });
