@@ -45,7 +45,7 @@ pub fn without_controls(text: &str) -> Cow<'_, str> {
     by_lines(text, |c| c.is_control() && is_invisible(c))
 }
 
-/// The same as [`replaced`], with the line breaks of any system.
+/// The same as [`replaced`], with line breaks of one character or two.
 fn by_lines(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     if text.contains("\r\n") { Cow::Owned(replaced(&text.replace("\r\n", "\n"), hidden).into_owned()) } else { replaced(text, hidden) }
 }

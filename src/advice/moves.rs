@@ -39,7 +39,7 @@ pub struct Versions<'m> {
 }
 
 /// What an item comes to by both versions.
-type Outcomes = (Outcome, Outcome);
+type OutcomePair = (Outcome, Outcome);
 
 impl<'m> Versions<'m> {
     pub fn new(model: &'m Model, sources: &'m SourceMap, days: [Date; 2]) -> Self {
@@ -57,7 +57,7 @@ impl<'m> Versions<'m> {
     pub fn moves(&self) -> (Vec<OutcomeChange>, usize) {
         let judge = Replay::plain(self.model, self.days[1]);
         let questions = Questions::new(self.model, self.days[1]);
-        let mut found: BTreeMap<Outcomes, Item> = BTreeMap::new();
+        let mut found: BTreeMap<OutcomePair, Item> = BTreeMap::new();
         let mut left_out = 0;
         let mut encoding = Encoding::new(self.model, &judge, self.days[1]);
         for pair in Outcome::ALL.into_iter().flat_map(|from| Outcome::ALL.map(|to| (from, to))).filter(|(from, to)| from != to) {
@@ -103,7 +103,7 @@ impl<'m> Versions<'m> {
     }
 
     /// What an item comes to by both versions, if every 必填 fact is there and no rule is open; `None` also for one that nobody can give.
-    fn judged(&self, item: &Item) -> Option<Outcomes> {
+    fn judged(&self, item: &Item) -> Option<OutcomePair> {
         let shown = |id: FieldId| item[id].as_ref().map(|value| written(value, &self.model.fields[id].ty, &self.model.symbols));
         if self.twins.iter().any(|(one, other)| shown(*one) != shown(*other))
             || !item.enumerated().all(|(id, value)| self.is_given(id, value))
@@ -125,7 +125,7 @@ impl<'m> Versions<'m> {
     }
 
     /// Judges items that are made up of the values which conditions tell apart.
-    fn sample(&self, questions: &Questions<'_>, judge: &Replay<'_>, found: &mut BTreeMap<Outcomes, Item>) {
+    fn sample(&self, questions: &Questions<'_>, judge: &Replay<'_>, found: &mut BTreeMap<OutcomePair, Item>) {
         let values = |field| told_apart(questions, judge, field).into_iter().chain(self.near_constants(field)).collect();
         let values: IndexVec<FieldId, Vec<Value>> = self.model.fields.ids().map(values).collect();
         let mut random = Random::new();
@@ -175,7 +175,7 @@ impl<'m> Versions<'m> {
         read(&Cell::Text(shown.into()), &self.model.fields[to].ty, None, (&self.model.symbols).into(), &mut Vec::new()).ok()?
     }
 
-    fn change(&self, ordinary: &Ordinary<'_, '_>, pair: Outcomes, item: Item) -> OutcomeChange {
+    fn change(&self, ordinary: &Ordinary<'_, '_>, pair: OutcomePair, item: Item) -> OutcomeChange {
         let short = made_plain(self.shortened(pair, item), ordinary, &|item| self.judged(item) == Some(pair));
         let wording = Wording { model: self.model, sources: self.sources };
         let rules = |version: usize| self.decision(&short, version).map(|decision| self.rules(&decision)).unwrap_or_default();
@@ -197,7 +197,7 @@ impl<'m> Versions<'m> {
     }
 
     /// The item without the facts that it can do without, and still move so.
-    fn shortened(&self, pair: Outcomes, mut item: Item) -> Item {
+    fn shortened(&self, pair: OutcomePair, mut item: Item) -> Item {
         let fields: Vec<FieldId> = item.ids().collect();
         for field in fields.into_iter().rev() {
             let twin = self.twins.iter().find_map(|(one, other)| if *other == field { Some(*one) } else { None });
@@ -214,7 +214,7 @@ impl<'m> Versions<'m> {
 }
 
 /// That an item is complete and settled, and comes to these outcomes.
-fn assumptions(encoding: &Encoding<'_>, (from, to): Outcomes) -> Vec<Lit> {
+fn assumptions(encoding: &Encoding<'_>, (from, to): OutcomePair) -> Vec<Lit> {
     let mut assumptions = vec![encoding.lacks_nothing, encoding.is_settled];
     for (stack, outcome) in encoding.stacks.iter().zip([from, to]) {
         let rung = |at: usize| stack.outcome.get(at);

@@ -129,7 +129,9 @@ impl Destination {
 
 /// Whether two paths lead, or will lead, to one file.
 fn is_same(one: &Path, other: &Path) -> bool {
-    one == other || Identity::of(one).is_some_and(|identity| Some(identity) == Identity::of(other))
+    // One that is not there yet is known by its path alone.
+    let is_path = std::path::absolute(one).is_ok_and(|path| std::path::absolute(other).is_ok_and(|other| path == other));
+    is_path || Identity::of(one).is_some_and(|identity| Some(identity) == Identity::of(other))
 }
 
 pub struct ResultWriter<'p> {

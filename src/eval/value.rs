@@ -66,7 +66,12 @@ impl<'e> Evaluator<'e> {
                 found.ok_or_else(missing)
             }
             K::Arithmetic { operator, left, right } => {
-                let (left, right) = both(self.value(left), self.value(right))?;
+                let (left, right) = (self.value(left), self.value(right));
+                // Whatever would be divided by zero: no fact can mend it.
+                if *operator == Operator::Divide && matches!(&right, Ok(Value::Number(divisor)) if divisor.is_zero()) {
+                    return Err(Causes::fault(Fault::DivisionByZero));
+                }
+                let (left, right) = both(left, right)?;
                 arithmetic(*operator, &left, &right)
             }
             K::Negate(inner) => match self.value(inner)? {

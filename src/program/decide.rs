@@ -192,8 +192,8 @@ impl IndexJudge<'_> {
             }
         }
         for condition in &scratch.touched {
-            let Some(facts) = self.rule(*condition) else { continue };
-            let reference = RuleRef { stack: facts.stack as usize, rule: facts.rule as usize };
+            let Some(rule) = self.rule(*condition) else { continue };
+            let reference = RuleRef { stack: rule.stack as usize, rule: rule.rule as usize };
             let declared = &self.session.model.stacks[reference.stack].rules[reference.rule];
             if scratch.live[*condition] == Some(Truth::Yes) {
                 let (mut holds, mut lacking) = (Vec::new(), Vec::new());

@@ -244,7 +244,7 @@ impl Number {
         if value.reaches_limit() { Err(ArithmeticError::Overflow) } else { Ok(value) }
     }
 
-    /// The decimal, exactly if 6 digits after the point are enough; else rounded half up (away from zero), and `true`.
+    /// The decimal, exactly if 6 digits after the point are enough; else rounded half away from zero, and `true`.
     pub fn to_decimal(&self) -> (String, bool) {
         const SCALE: u128 = MILLION as u128;
         let (numerator, denominator) = self.parts();

@@ -208,11 +208,12 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
     }
 }
 
-/// Whether a text is an amount of 元 with a point before its last three digits, which others write for a comma: 50.000.
+/// Whether a text is an amount of 元 with a point before its last three digits, which others write for a comma: 50.000. What ends in no zero may
+/// well be a share of something.
 fn may_be_thousands(text: &str, ty: &Type, heading_unit: Option<Unit>) -> bool {
     let Type::Number(NumberType { kind: Kind::Money, unit, .. }) = ty else { return false };
     let (digits, own) = text.strip_suffix('元').map_or((text, None), |digits| (digits, Some(Unit::YUAN)));
-    own.or(heading_unit).or(*unit) == Some(Unit::YUAN) && has_three_decimals(digits)
+    own.or(heading_unit).or(*unit) == Some(Unit::YUAN) && has_three_decimals(digits) && digits.ends_with('0')
 }
 
 /// Whether a unit that stands elsewhere in the row is that of such numbers.

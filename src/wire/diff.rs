@@ -16,7 +16,7 @@ pub struct DiffResult {
     pub changes: Vec<OutcomeChange>,
     /// Rules that change without being why an item moves, by rule.
     pub reasons: Vec<RuleChange>,
-    /// What changes of fields, 名录 and parameters.
+    /// What changes of headers, fields, 名录, 参数 and 定义.
     pub declarations: Vec<DeclarationChange>,
     /// The rows of a list that move, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -128,7 +128,7 @@ impl Others {
         others
     }
 
-    /// Some that may overlap a interval, though not for certain: of each kind as many as are named at most.
+    /// Some that may overlap an interval, though not for certain: of each kind as many as are named at most.
     fn that_may_overlap(&self, group: &[Placed], at: usize) -> Vec<usize> {
         let Some((_, interval)) = group.get(at) else { return Vec::new() };
         // Causes of those that only may count come last.

@@ -12,7 +12,7 @@ pub struct AggregateValues {
     /// By grouping of 对每个 and aggregate: which of the results is that of its groups.
     pub(super) of_groups: IndexVec<GroupingId, IndexMap<AggregateId, usize>>,
     pub(super) results: Vec<AggregateResult>,
-    /// By grouping and row: its group, or as causes of its own facts, why it has none. Nothing if all rows are of one group.
+    /// By grouping and row: its group, or as causes of its own facts, why it has none.
     pub(super) rows: Vec<Vec<Eval<u32>>>,
     pub(super) groups: IndexVec<GroupingId, Vec<Group>>,
 }
