@@ -14,7 +14,6 @@ use crate::value::truth::Truth;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Text, Value};
-use std::ops::RangeInclusive;
 
 /// A fact that is otherwise than given.
 #[derive(Clone, Debug)]
@@ -148,10 +147,11 @@ impl<'a> Alternatives<'a> {
         match (self.ty(), Grid::of(self.ty())) {
             (_, Some(grid)) => {
                 let current = self.from.as_ref().and_then(|value| grid.step_of(value));
-                let ordinary = self.ordinary(grid);
+                let (low, high) = grid.ordinary().into_inner();
+                let low = if self.is_amount(current) { 0 } else { low };
                 let runs = self.runs(grid, budget);
                 let ends = runs.iter().flat_map(|run| [run.low, run.high].map(|end| self.written(grid, run, end))).flatten();
-                let ends: IndexSet<i128> = ends.filter(|at| ordinary.contains(at) && Some(*at) != current).collect();
+                let ends: IndexSet<i128> = ends.filter(|at| (low..=high).contains(at) && Some(*at) != current).collect();
                 let moved = |at: i128| match current {
                     None => Move::At(at),
                     Some(current) if at > current => Move::Up(at),
@@ -167,12 +167,9 @@ impl<'a> Alternatives<'a> {
         }
     }
 
-    /// The steps of values that somebody may have: nobody has less than nothing to offer.
-    fn ordinary(&self, grid: Grid) -> RangeInclusive<i128> {
-        let (low, high) = grid.ordinary().into_inner();
-        let current = self.from.as_ref().and_then(|value| grid.step_of(value));
-        let is_amount = matches!(self.ty(), Type::Number(_)) && current.is_none_or(|current| current >= 0);
-        if is_amount { 0..=high } else { low..=high }
+    /// Whether it is a number of which nobody has less than nothing to offer. `current`: the step at which it is before any change.
+    fn is_amount(&self, current: Option<i128>) -> bool {
+        matches!(self.ty(), Type::Number(_)) && current.is_none_or(|current| current >= 0)
     }
 
     /// What every condition on the fact says if it is so, and whether it is missing.
@@ -221,8 +218,7 @@ impl<'a> Alternatives<'a> {
     fn of_grid(&self, grid: Grid, as_given: &[Truth], budget: &mut Budget) -> Vec<FactChange> {
         let mut runs = self.runs(grid, budget);
         let current = self.from.as_ref().and_then(|value| grid.step_of(value));
-        // Nobody has less than nothing to offer.
-        if matches!(self.ty(), Type::Number(_)) && current.is_none_or(|current| current >= 0) {
+        if self.is_amount(current) {
             runs.retain(|run| run.high >= 0);
             runs.iter_mut().for_each(|run| run.low = run.low.max(0));
         }

@@ -236,8 +236,7 @@ impl<'p> Search<'_, 'p> {
         // Beyond the greatest number there is none, which settles many a comparison, but is no way out.
         let is_ordinary = |change: &FactChange| {
             let grid = Grid::of(&self.advisor.model().fields[change.field].ty);
-            let step = |grid: Grid| grid.step_of(change.value.as_ref()?);
-            grid.is_none_or(|grid| step(grid).is_none_or(|step| grid.ordinary().contains(&step)))
+            grid.zip(change.value.as_ref()).is_none_or(|(grid, value)| grid.is_ordinary(value))
         };
         if !new.changes.iter().all(is_ordinary) || self.found.iter().any(|known| self.makes_superfluous(known, &new)) {
             return;

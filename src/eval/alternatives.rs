@@ -190,7 +190,7 @@ impl Presence {
 
     fn is_ordinary(&self, session: &Session<'_>, fact: &Fact) -> bool {
         let (Fact::Known(value), Some(grid)) = (fact, Grid::of(&session.model.fields[self.field].ty)) else { return true };
-        grid.step_of(value).is_none_or(|step| grid.ordinary().contains(&step))
+        grid.is_ordinary(value)
     }
 
     /// The cases that meet an atom, with those of absence after the `count` values that meet it: one case for all, or (`second`) a

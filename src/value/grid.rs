@@ -56,12 +56,16 @@ impl Grid {
 
     /// How odd a value is in an example where others do: 2 for one that no policy is about, 1 for one below zero, else 0.
     pub fn oddness(self, value: &Value) -> u8 {
-        let Some(at) = self.step_of(value) else { return 0 };
-        match at {
-            at if !self.ordinary().contains(&at) => 2,
-            at if at < 0 && matches!(self, Grid::Numbers { .. }) => 1,
-            _ => 0,
+        match self.step_of(value) {
+            _ if !self.is_ordinary(value) => 2,
+            Some(at) if at < 0 && matches!(self, Grid::Numbers { .. }) => 1,
+            Some(_) | None => 0,
         }
+    }
+
+    /// Whether policies are about such a value.
+    pub fn is_ordinary(self, value: &Value) -> bool {
+        self.step_of(value).is_none_or(|step| self.ordinary().contains(&step))
     }
 
     /// The steps of values that policies are about.
